@@ -1,0 +1,123 @@
+"""Canonical form, id and orbit size under the symmetries of one frequency (generic conditions).
+
+The symmetries are multiplication of all nodes by one unit [a, b, c], abc = 1, the gauge and sign of
+each node, one scale on all c, the swap a <-> b, complex conjugation, and the order of nodes. Two
+weights in one orbit are one solution and get one id, whatever roots of unity they were written over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from math import gcd
+
+import numpy as np
+
+from ..cyclotomic import descend, divisors, galois, inverse, multiply, rotate
+from ..errors import InputError
+from ..weights import Weights
+
+#: One node of a canonical form: exponents of a and b, coordinates of c.
+Node = tuple[int, int, tuple[int, ...]]
+NodeList = tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A canonical form: the least node list of an orbit, and how many distinct candidates there were."""
+
+    n: int
+    nodes: NodeList
+    orbit_size: int
+
+    @property
+    def order(self) -> int:
+        """Number of directions after merging."""
+        return len(self.nodes)
+
+    @cached_property
+    def id(self) -> str:
+        """``cogo1-n{n}-q{order}-`` and 16 hex digits of SHA-256 over the compact JSON of the nodes."""
+        text = json.dumps([self.n, [[a, b, list(c)] for a, b, c in self.nodes]], separators=(",", ":"))
+        return f"cogo1-n{self.n}-q{self.order}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+    def weights(self) -> Weights:
+        """The solution as weights, with r_kkk a positive integer."""
+        a, b, c = zip(*self.nodes, strict=True)
+        return Weights.from_nodes(self.n, np.array(a), np.array(b), np.array(c, dtype=np.int64))
+
+    def scale(self) -> int:
+        """The stored r_kkk, the least positive integer that makes every coordinate integral."""
+        return int(self.weights().potential("abc")[0])
+
+    def aligned_nodes(self) -> int | None:
+        """Number of aligned nodes with multiplicity, or None if the weights are not aligned.
+
+        Aligned means that all c_j a_j b_j are positive rational multiples of one constant.
+        """
+        w = self.weights()
+        parts = rotate(w.c, w.a + w.b, w.n)
+        if parts[:, 1:].any() or (parts[:, 0] <= 0).any():
+            return None
+        return int(parts[:, 0].sum()) // gcd(*(int(v) for v in parts[:, 0]))
+
+
+def _normalised(w: Weights) -> Weights:
+    """r_kkk a positive integer, coordinates without common factor, first direction (1, 1), least even n."""
+    r = w.potential("abc")
+    if not r.any():
+        raise InputError("weights with r_kkk = 0 solve nothing and have no canonical form")
+    numerator, denominator = inverse(r, w.n)
+    c = multiply(w.c, numerator, w.n)
+    c = c // np.gcd(np.gcd.reduce(c, axis=None), denominator)
+    a, b = w.a - w.a[0], w.b - w.b[0]
+    c = rotate(c, w.a[0] + w.b[0], w.n)
+    common = gcd(w.n // 2, *(int(v) for v in a), *(int(v) for v in b))
+    for m in divisors(w.n):
+        # Directions need mu_m, i.e. n/m | exponents; m must be even, i.e. n/m | n/2.
+        if common % (w.n // m) == 0 and (lower := descend(c, w.n, m)) is not None:
+            return Weights.from_nodes(m, a // (w.n // m), b // (w.n // m), lower)
+    raise AssertionError("n itself always qualifies")
+
+
+def anchored(w: Weights, anchor: int) -> NodeList:
+    """The node list with the anchor's direction shifted to (1, 1) by a unit; sorted, folded."""
+    n = w.n
+    a, b = np.mod(w.a - w.a[anchor], n), np.mod(w.b - w.b[anchor], n)
+    fold = a >= n // 2
+    a, b = a - fold * (n // 2), np.mod(b - fold * (n // 2), n)
+    c = rotate(w.c, w.a[anchor] + w.b[anchor], n)
+    return tuple(sorted(zip(a.tolist(), b.tolist(), map(tuple, c.tolist()), strict=True)))
+
+
+def images(w: Weights) -> list[Weights]:
+    """The weights, swapped, conjugated, and both."""
+    conjugate = Weights.from_nodes(w.n, -w.a, -w.b, galois(w.c, -1, w.n))
+    return [w, w.swap(), conjugate, conjugate.swap()]
+
+
+def candidates(w: Weights) -> set[NodeList]:
+    """The at most 4q anchored images of weights whose r_kkk is already a positive integer."""
+    return {anchored(image, anchor) for image in images(w) for anchor in range(image.order)}
+
+
+def canonical(w: Weights) -> Solution:
+    """The canonical form of weights with r_kkk != 0 (DESIGN, "Canonical form and id").
+
+    Raises InputError if r_kkk = 0.
+
+    >>> u = Weights.unit(2, 2, 6)                      # u_syn, its maximal polynomial u^2 + u + 1
+    >>> canonical(Weights.unit(0, 0, 2) + u + u * u).id
+    'cogo1-n6-q3-...'
+    """
+    w = _normalised(w)
+    found = candidates(w)
+    return Solution(w.n, min(found), len(found))
+
+
+def unit_class(w: Weights) -> tuple[int, NodeList]:
+    """A key equal for weights that differ by a unit and a scale only (no swap, no conjugation)."""
+    w = _normalised(w)
+    return w.n, min(anchored(w, anchor) for anchor in range(w.order))
