@@ -90,7 +90,7 @@ def multiply(n: int, x: Element, y: Element) -> Element:
 def invert(n: int, x: Element) -> Element:
     """1 / x, from s x + t Phi_n = 1."""
     gcd, s, _ = x.xgcd(modulus(n))
-    assert gcd == 1
+    assert gcd.is_one()
     return s % modulus(n)
 
 
@@ -141,7 +141,7 @@ def merge(n: int, nodes: Iterable[Node]) -> list[Node]:
     for a, b, c in nodes:
         direction = half_turn(n, a, b)
         total[direction] = total.get(direction, fmpq_poly(0)) + c
-    return [(a, b, total[a, b]) for a, b in sorted(total) if total[a, b] != 0]
+    return [(a, b, total[a, b]) for a, b in sorted(total) if not total[a, b].is_zero()]
 
 
 def product(n: int, left: list[Node], right: list[Node]) -> list[Node]:
@@ -263,7 +263,7 @@ def canonical(n: int, raw: list[Node]) -> Case:
     best = min(candidates)
     text = json.dumps([small, best], separators=(",", ":"))
     final = [(a, b, element(small, c)) for a, b, c in best]
-    zero = [name for name in NINE if potential(small, final, name) == 0]  # a swap exchanges aac and bbc
+    zero = [name for name in NINE if potential(small, final, name).is_zero()]  # a swap exchanges aac and bbc
     size = potential(small, final, "abc")
     assert size.degree() == 0 and size.coeffs()[0] > 0
     assert math.gcd(*(value for _, _, c in best for value in c), int(size.coeffs()[0].p)) == 1
@@ -365,7 +365,7 @@ def scrambled(rng: random.Random, n: int, nodes: list[Node]) -> list[Node]:
     """The same solution in other words: a unit, a common factor on c, signs, split nodes, zeros, swap, conjugation."""
     s, t, extra = rng.randrange(n), rng.randrange(n), rng.randrange(n)
     factor = element(n, [rng.choice([1, 2, 3])]) - rng.choice([0, 0, 1]) * zeta(n, extra)
-    if factor == 0:
+    if factor.is_zero():
         factor = element(n, [2])
     factor = multiply(n, factor, zeta(n, -s - t))
     result = [((a + s) % n, (b + t) % n, multiply(n, c, factor)) for a, b, c in nodes]
@@ -388,6 +388,8 @@ def structured() -> Iterator[tuple[str, int, list[Node]]]:
     """Name, n and nodes of the paper's solutions."""
     yield "u_one+1", 2, z_nu(2, 0)
     yield "syn", 6, z_syn(6)
+    yield "rho(u_3a)", 6, rho(6, (0, 2, 4), largest(6, (0, 2, 4)))
+    yield "rho(u_4a)", 4, rho(4, (0, 1, 3), largest(4, (0, 1, 3)))
     for order, n in ((1, 6), (4, 12), (5, 30), (6, 6)):
         yield f"nu*syn, nu of order {order}", n, product(n, z_nu(n, n // order), z_syn(n))
     for order, n in ((1, 4), (8, 8), (12, 12)):
@@ -436,7 +438,7 @@ def make_canonical() -> list[Case]:
             lifted = [(step * a, step * b, substitute(step * n, c, step)) for a, b, c in nodes]
             add(name, step * n, scrambled(rng, step * n, lifted))
     for name, n, nodes in weighted(rng):
-        assert potential(n, nodes, "abc") != 0
+        assert not potential(n, nodes, "abc").is_zero()
         add(name, n, nodes)
         if n <= 12:
             add(name, n, scrambled(rng, n, nodes))
@@ -455,13 +457,14 @@ def make_polynomials() -> list[Case]:
     def add(name: str, n: int, generator: tuple[int, int, int], values: list[int]) -> None:
         nodes = merge(n, rho(n, generator, values))
         exponents = value_exponents(n, generator)
+        assert exponents["abc"] == 0 and set(values) <= {exponents[name] for name in NINE} - {0}
         for potential_name in MONOMIALS:  # a potential is a ring homomorphism
             expected = element(n, [1])
             for s in values:
                 expected = multiply(n, expected, zeta(n, exponents[potential_name]) - zeta(n, s))
             assert potential(n, nodes, potential_name) == expected
-        assert potential(n, nodes, "abc") != 0
-        zero = [name for name in NINE if potential(n, nodes, name) == 0]
+        assert not potential(n, nodes, "abc").is_zero()
+        zero = [name for name in NINE if potential(n, nodes, name).is_zero()]
         cases.append(
             {
                 "name": name,
@@ -491,6 +494,10 @@ def make_polynomials() -> list[Case]:
         n = order if order % 2 == 0 else 2 * order
         add(f"u_nu, nu of order {order}", n, u_nu(n, n // order), largest(n, u_nu(n, n // order)))
         add(f"z_nu, nu of order {order}", n, u_nu(n, n // order), [n // 2])
+    for n in (16, 20, 24):  # S = {s, -s}: the middle coefficient vanishes
+        for s in (n - 4, n - 2):
+            add("vanishing coefficient", n, u_nu(n, 1), [s - n // 2, s])
+            assert cases[-1]["order"] == 2
     for n in (4, 6, 8, 10, 12, 12, 16, 18, 24, 30):
         done = 0
         while done < 3:

@@ -1,0 +1,98 @@
+"""Does a solution factor? Ring factorizations whose orders multiply to the order, by exact exhaustion.
+
+Over mu_n a solution is an element of a group ring: a coefficient c on each direction of a set D. A
+factorization without merging is D = X + Y, every direction a sum in exactly one way, with
+c(x + y) c(0) = c(x) c(y) where X and Y are shifted by units to contain the direction 0 = (1, 1). So the
+smaller factor X is a subset of D, and the search runs over such subsets, pruned by the directions y
+that fit all x chosen so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..cyclotomic import IntArray, divisors, multiply
+from ..weights import Weights
+
+
+def irreducible_factors(weights: Weights) -> list[Weights]:
+    """Factors of order at least 2, none of which factors further; a single one if irreducible.
+
+    The first direction of ``weights`` must be (1, 1). The product of the factors is ``weights`` up to
+    a scale.
+    """
+    pair = split(weights)
+    return [weights] if pair is None else [f for part in pair for f in irreducible_factors(part)]
+
+
+def split(weights: Weights) -> tuple[Weights, Weights] | None:
+    """Some factorization into two weights of order at least 2, or None if there is none."""
+    q = weights.order
+    table = _sum_table(weights)
+    for size in divisors(q)[1:-1]:
+        if size * size > q:
+            break
+        for x, candidates in _subsets(table, size):
+            y = _tile(table, x, candidates)
+            if y is not None:
+                return _part(weights, x), _part(weights, y)
+    return None
+
+
+def _part(w: Weights, index: list[int]) -> Weights:
+    return Weights.from_nodes(w.n, w.a[index], w.b[index], w.c[index])
+
+
+def _sum_table(w: Weights) -> IntArray:
+    """T[i, j] = the node on direction i + j if c(i + j) c(0) = c(i) c(j), else -1."""
+    half = w.n // 2
+    index = {(int(a), int(b)): i for i, (a, b) in enumerate(zip(w.a, w.b, strict=True))}
+    products = multiply(w.c[:, None, :], w.c[None, :, :], w.n)
+    scaled = multiply(w.c, w.c[0], w.n)
+    table = np.full((w.order, w.order), -1, dtype=np.int64)
+    for i in range(w.order):
+        for j in range(w.order):
+            a, b = int(w.a[i] + w.a[j]) % w.n, int(w.b[i] + w.b[j]) % w.n
+            if a >= half:
+                a, b = a - half, (b - half) % w.n
+            k = index.get((a, b), -1)
+            if k >= 0 and np.array_equal(scaled[k], products[i, j]):
+                table[i, j] = k
+    return table
+
+
+def _subsets(table: IntArray, size: int) -> Iterator[tuple[list[int], list[int]]]:
+    """Subsets X of the given size with node 0, and the y with x + y a node for every x of X."""
+    needed = len(table) // size
+
+    def extend(x: list[int], candidates: list[int]) -> Iterator[tuple[list[int], list[int]]]:
+        if len(x) == size:
+            yield x, candidates
+            return
+        for following in range(x[-1] + 1, len(table)):
+            remaining = [y for y in candidates if table[following, y] >= 0]
+            if len(remaining) >= needed:
+                yield from extend([*x, following], remaining)
+
+    yield from extend([0], list(range(len(table))))
+
+
+def _tile(table: IntArray, x: list[int], candidates: list[int]) -> list[int] | None:
+    """Y with node 0 such that the sets x + y are disjoint and cover every node, or None."""
+    translates = {y: frozenset(int(table[i, y]) for i in x) for y in candidates}
+    everything = frozenset(range(len(table)))
+
+    def cover(y: list[int], covered: frozenset[int]) -> list[int] | None:
+        if covered == everything:
+            return y
+        wanted = min(everything - covered)
+        for following, nodes in translates.items():
+            if wanted in nodes and len(nodes) == len(x) and not nodes & covered:
+                result = cover([*y, following], covered | nodes)
+                if result is not None:
+                    return result
+        return None
+
+    return cover([0], translates[0]) if 0 in translates and len(translates[0]) == len(x) else None
