@@ -13,7 +13,7 @@ Every product asserts beforehand that it stays inside int64 and raises
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import gcd, lcm
 
 import numpy as np
@@ -44,7 +44,7 @@ def divisors(n: int) -> list[int]:
     return [d for d in range(1, n + 1) if n % d == 0]
 
 
-@lru_cache(maxsize=None)
+@cache
 def cyclotomic_polynomial(n: int) -> tuple[int, ...]:
     """Coefficients of Phi_n, constant term first, by exact division of x^n - 1.
 
@@ -73,7 +73,7 @@ def units_modulo(n: int) -> list[int]:
     return [t for t in range(1, n + 1) if gcd(t, n) == 1]
 
 
-@lru_cache(maxsize=None)
+@cache
 def reduction_matrix(n: int) -> IntArray:
     """R of shape (n, phi(n)), R[j] = zeta_n^j in the power basis (read-only).
 
@@ -87,7 +87,7 @@ def reduction_matrix(n: int) -> IntArray:
     for j in range(n):
         rows[j] = current
         top = current[-1]
-        current = [c - top * m for c, m in zip([0] + current[:-1], modulus[:-1], strict=True)]
+        current = [c - top * m for c, m in zip([0, *current[:-1]], modulus[:-1], strict=True)]
     rows.setflags(write=False)
     return rows
 
@@ -140,7 +140,7 @@ def lift(x: IntArray, n: int, m: int) -> IntArray:
     return x @ reduction_matrix(m)[(m // n) * np.arange(x.shape[-1])]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _descent(m: int, n: int) -> tuple[tuple[int, ...], IntArray, int]:
     """Columns P, integer matrix B and denominator D with x[P] @ B / D the Q(zeta_n)-coordinates."""
     embedding = reduction_matrix(m)[(m // n) * np.arange(euler_phi(n))]

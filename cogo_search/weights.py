@@ -98,7 +98,7 @@ class Weights:
         return hash(self.order)
 
     def swap(self) -> Weights:
-        """a <-> b."""
+        """The weights with a and b exchanged."""
         return Weights.from_nodes(self.n, self.b, self.a, self.c)
 
     def potential(self, name: str) -> IntArray:

@@ -17,15 +17,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import gcd
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..cyclotomic import IntArray, divisors, reduction_matrix, root_of_unity, rotate
 from ..potentials import aligned_exponents, cover_potentials
 from ..weights import Weights
-from .orbits import Solution, canonical, candidates
+from .orbits import Solution, candidates, canonical
 from .solver import Solve, enumerate_all, minimize
 
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+
+#: Number of aligned nodes on each column of a problem.
 Multiplicities = tuple[int, ...]
 
 
@@ -127,9 +132,7 @@ def _subgroups(n: int) -> Iterator[tuple[int, int, int]]:
                     yield p, r, s
 
 
-def minimise_nodes(
-    problem: AlignedProblem, lower: int, hint: Multiplicities | None, budget: float
-) -> Solve:
+def minimise_nodes(problem: AlignedProblem, lower: int, hint: Multiplicities | None, budget: float) -> Solve:
     """Minimise the number of aligned nodes by CP-SAT between a proved lower bound and a known solution."""
     from ortools.sat.python import cp_model
 
@@ -144,7 +147,7 @@ def minimise_nodes(
     return minimize(model, x, budget)
 
 
-def _columns(model, problem: AlignedProblem, upper: int) -> list:
+def _columns(model: cp_model.CpModel, problem: AlignedProblem, upper: int) -> list[cp_model.IntVar]:
     x = [model.new_int_var(int(i == 0), upper, f"x{i}") for i in range(len(problem.directions[0]))]
     for row in problem.matrix:
         model.add(sum(int(row[i]) * x[i] for i in np.flatnonzero(row)) == 0)

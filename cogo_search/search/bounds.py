@@ -10,11 +10,15 @@ nothing against arbitrary multipliers. HiGHS proposes lambda, fractions decide.
 
 *pencil-rank* (all real weights, one generic frequency). With w_j = (Re a, Im a, Re b, Im b) the
 conditions say sum_j c_j w_j w_j^T = M, a simultaneous decomposition of the real pencil (P, Q) =
-(Re M, Im M). All potentials zero: X = P^-1 Q has X^2 = -1, and q <= 5 nodes are impossible: a combination of P
-and Q that kills c_5 is invertible (X has no real eigenvalue) and makes another one real-diagonalisable
-plus rank one, whose kernel meets the 2-dimensional eigenspace of a non-real eigenvalue; so 4 + 2 = 6
-(JaJa 1979: rank = size + number of invariant polynomials without distinct real roots). R_* free: the block of a against b alone, 2 + 1 = 3, the real rank of complex
-multiplication. R_n free: no real w != 0 has M w = 0 whatever the free blocks, so the rank is at least 4.
+(Re M, Im M).
+
+- All potentials zero: X = P^-1 Q has X^2 = -1, and 5 nodes are impossible. A combination of P and Q
+  that kills c_5 is invertible, since X has no real eigenvalue, so another combination becomes a
+  real-diagonalisable matrix plus rank one; the kernel of the rank-one part meets the 2-dimensional
+  eigenspace of a non-real eigenvalue, a contradiction. So 6 = 4 + 2 (JaJa 1979: the rank is the size
+  plus the number of invariant polynomials that do not split into distinct real linear factors).
+- R_* free: the block of a against b alone, 2 + 1 = 3, the real rank of complex multiplication.
+- R_n free: no real w != 0 has M w = 0 whatever the free blocks, so the rank is at least 4.
 """
 
 from __future__ import annotations
@@ -110,9 +114,7 @@ def lp_dual_bound(problem: AlignedProblem) -> Bound | None:
     certificate = {
         "n": problem.n,
         "multipliers": {
-            name: [str(m * int(trace[i])) for i in range(phi)]
-            for name, m in zip(names, multipliers, strict=True)
-            if m
+            name: [str(m * int(trace[i])) for i in range(phi)] for name, m in zip(names, multipliers, strict=True) if m
         },
         "value": str(value),
     }

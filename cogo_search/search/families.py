@@ -14,7 +14,7 @@ trying all of mu_n decides membership.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,8 @@ Directions = frozenset[tuple[int, int]]
 
 def families(solution: Solution) -> list[dict[str, Any]]:
     """``[{name, parameters}]`` for every named family that holds the solution, most special first."""
-    n, found = solution.n, []
+    n = solution.n
+    found: list[dict[str, Any]] = []
     if solution.aligned_nodes() == solution.order:
         w = solution.weights()
         shapes = {
@@ -47,7 +48,7 @@ def families(solution: Solution) -> list[dict[str, Any]]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _aligned_families(n: int) -> dict[str, dict[Directions, dict[str, int]]]:
     """Directions of every member over mu_n; members are aligned, so directions decide."""
     result: dict[str, dict[Directions, dict[str, int]]] = {"nu*syn": {}, "nu_i*syn_ab": {}, "nu_i*xi": {}}
@@ -91,7 +92,7 @@ def _generic_nu(n: int) -> Iterator[tuple[int, Weights]]:
             yield nu, polynomial.weights()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _rho_nu_members(n: int) -> dict[str, int]:
     members: dict[str, int] = {}
     for nu, weights in _generic_nu(n):

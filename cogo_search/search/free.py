@@ -79,11 +79,14 @@ def search_free(
     order = sum(best)
     proved = bounds[0].lower_bound == order and bounds[0].method != "solver-only"
     levels = {}
+
+    def count(found: int) -> None:
+        if found % 500 == 0:
+            progress(f"free {cover}: {found} solutions so far")
+
     for nodes in range(order, max(order, max_order or 0) + 1):
         progress(f"free {cover}: enumerating solutions with {nodes} aligned nodes over mu_{n}")
-        levels[nodes] = enumerate_solutions(
-            problem, nodes, limit, budget, lambda count: progress(f"free {cover}: {count} solutions") if count % 500 == 0 else None
-        )
+        levels[nodes] = enumerate_solutions(problem, nodes, limit, budget, count)
     if not levels[order].found:  # the budget ended before the first solution: keep the one that is known
         levels[order].add(problem, best)
     return FreeResult(cover, n, order, tuple(bounds), Outcome.PROVED if proved else Outcome.FEASIBLE, levels)

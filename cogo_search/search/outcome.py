@@ -9,7 +9,7 @@ class Outcome(Enum):
     """PROVED, FEASIBLE, INFEASIBLE or BUDGET_EXHAUSTED; ``advice`` tells the next step."""
 
     PROVED = "the order is minimal in the stated scope, by the stated method"
-    FEASIBLE = "a solution is known but not proved least in the stated scope: raise --budget, or read it as an upper bound"
+    FEASIBLE = "a solution is known, not proved least in its scope: raise --budget, or read it as an upper bound"
     INFEASIBLE = "no solution of this class exists over these roots: add roots (3 and 4 suffice for every cover)"
     BUDGET_EXHAUSTED = "nothing was found within the budget: raise --budget, or choose smaller roots"
 

@@ -108,7 +108,8 @@ def all_polynomials(generator: Generator) -> list[Polynomial]:
     nodes = rotate(table, powers * generator.c, n)
     groups = _direction_groups(generator, len(values) + 1)
     merged = np.zeros((len(table), groups.max() + 1, phi), dtype=np.int64)
-    np.add.at(merged, (slice(None), groups), nodes)
+    for power in powers:
+        merged[:, groups[power]] += nodes[:, power]
     orders = merged.any(axis=2).sum(axis=1)
     polynomials = []
     for subset in range(1, len(table)):

@@ -138,9 +138,8 @@ def search_products(
     types = undominated_types(pool, cover)
     order = least_order_exhaustive(types, cover, max_factors)
     solved = least_order_cp_sat(types, cover, max_factors, budget)
-    if solved.optimal or solved.status == "INFEASIBLE":
-        if solved.objective != order:
-            raise CogoError(f"cover={cover}: CP-SAT says {solved.objective}, the exhaustive search says {order}")
+    if (solved.optimal or solved.status == "INFEASIBLE") and solved.objective != order:
+        raise CogoError(f"cover={cover}: CP-SAT says {solved.objective}, the exhaustive search says {order}")
     solutions: dict[str, tuple[Solution, tuple[Polynomial, ...]]] = {}
     found, complete = 0, True
     if order is not None:

@@ -1,0 +1,7 @@
+"""``python -m cogo_search``."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

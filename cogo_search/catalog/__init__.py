@@ -1,0 +1,1 @@
+"""Catalog files: the schema, reading and writing, and the independent verifier."""

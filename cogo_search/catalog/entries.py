@@ -1,0 +1,78 @@
+"""Looking entries up across catalog files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from ..potentials import COVERS
+from .files import find_catalogs, read_catalog
+
+FAMILY_NAMES = ("nu*syn", "nu_i*syn_ab", "nu_i*xi", "rho_nu", "nu_i*w")
+
+
+@dataclass
+class Located:
+    """An entry and the names of the catalogs that hold it; the first one's record is shown."""
+
+    entry: dict[str, Any]
+    catalogs: list[str] = field(default_factory=list)
+
+
+def load_entries(catalog: Path | None) -> list[Located]:
+    """The entries of the named catalog, else of ./catalog/*.json, else of the installed ones, by id."""
+    located: dict[str, Located] = {}
+    for path in find_catalogs(catalog):
+        for entry in read_catalog(path)["entries"]:
+            located.setdefault(entry["id"], Located(entry)).catalogs.append(str(path))
+    return sorted(located.values(), key=lambda item: (item.entry["order"], item.entry["n"], item.entry["id"]))
+
+
+def find_entry(located: list[Located], prefix: str) -> Located:
+    """The one entry whose id, or hash part, starts with ``prefix``; InputError if none or several do."""
+    matches = [
+        item
+        for item in located
+        if any(part.startswith(prefix) for part in (item.entry["id"], item.entry["id"].split("-", 1)[1]))
+        or item.entry["id"].rsplit("-", 1)[1].startswith(prefix)
+    ]
+    exact = [item for item in matches if item.entry["id"] == prefix]
+    if len(exact or matches) == 1:
+        return (exact or matches)[0]
+    if not matches:
+        raise InputError(f"id {prefix!r} matches no entry of the catalog: see python -m cogo_search list")
+    some = ", ".join(item.entry["id"] for item in matches[:4]) + (", ..." if len(matches) > 4 else "")
+    raise InputError(f"id {prefix!r} is ambiguous, {len(matches)} entries match ({some}): give more characters")
+
+
+def is_irreducible(entry: dict[str, Any]) -> bool:
+    """No factorization into weights whose orders multiply to the entry's formal order."""
+    return entry["factors"] is None
+
+
+def filter_entries(
+    located: list[Located],
+    order: int | None = None,
+    cover: str | None = None,
+    family: str | None = None,
+    irreducible: bool = False,
+    n: int | None = None,
+) -> list[Located]:
+    """The entries that fulfil every given condition.
+
+    Raises InputError for an unknown family.
+    """
+    if family is not None and family not in FAMILY_NAMES:
+        raise InputError(f"--family {family!r} is unknown: choose from {', '.join(FAMILY_NAMES)}")
+    wanted = set(COVERS[cover]) if cover is not None else set()
+    return [
+        item
+        for item in located
+        if (order is None or item.entry["order"] == order)
+        and wanted <= set(item.entry["covers"])
+        and (family is None or family in [f["name"] for f in item.entry["families"]])
+        and (not irreducible or is_irreducible(item.entry))
+        and (n is None or item.entry["n"] == n)
+    ]

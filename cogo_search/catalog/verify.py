@@ -1,0 +1,1209 @@
+"""Check a catalog of exact solutions without trusting the program that wrote it.
+
+One file, standard library only: ``python -I verify.py FILE...`` works where nothing else is installed. Every
+statement is recomputed from the nodes with the exact integer arithmetic below (floats occur in ``cost`` alone).
+
+A node is (a, b, c) with a, b roots of unity, written as exponents of zeta_n = exp(2 pi i/n), and c in Z[zeta_n],
+written in the power basis modulo the cyclotomic polynomial Phi_n. The potentials are the ten sums over the nodes
+of a monomial such as Abc = conj(a) b c; ``abc`` = r_kkk must not vanish, which of the other nine do is the subject
+(Lemma 1 of "Composing Global Optimizers to Reasoning Tasks via Algebraic Objects in Neural Nets": all nine
+suffice for zero loss). Potentials are ring homomorphisms; (a, b) and (-a, -b) are one direction (pseudo-1).
+Symmetries: units [a, b, c] with abc = 1, swap of a and b, complex conjugation, a common factor on all c.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cmath
+import hashlib
+import json
+import math
+import re
+import reprlib
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from functools import cache, lru_cache
+from itertools import combinations, combinations_with_replacement, islice
+from pathlib import Path
+from typing import Any
+
+Element = tuple[int, ...]  # coordinates in the power basis of Z[zeta_n]
+Direction = tuple[int, int]  # exponents of a and b
+Weight = dict[Direction, Element]  # merged nodes; n is even and known from the context
+Log = Callable[[str], None]
+
+# A monomial is zeta^(i a + j b) c with these (i, j); abc itself would be (1, 1).
+POTENTIALS = {"Abc": (-1, 1), "aBc": (1, -1), "ABc": (-1, -1), "aAc": (0, 0), "bBc": (0, 0),
+              "aac": (2, 0), "bbc": (0, 2), "AAc": (-2, 0), "BBc": (0, -2)}  # fmt: skip
+SETS = {"Rc": ("Abc", "aBc", "ABc"), "Rn": ("aAc", "bBc"), "R*": ("aac", "bbc", "AAc", "BBc")}
+COVERS = {"all": ("Rc", "Rn", "R*"), "Rc+R*": ("Rc", "R*"), "Rc+Rn": ("Rc", "Rn"), "Rc": ("Rc",)}
+WANTED = {cover: tuple(r for name in sets for r in SETS[name]) for cover, sets in COVERS.items()}
+WIDTH = {"real": 0, "aligned": 1, "product": 2}  # classes of weights, widest first
+QUANTITY = {"free": "aligned_nodes", "product": "formal_order"}  # what each model minimises
+# Parameters (exponents of zeta_n) and what must divide n for i and exp(2 pi i/3) to exist.
+FAMILIES = {"nu*syn": (("nu",), 3), "nu_i*syn_ab": (("alpha", "beta"), 12),
+            "nu_i*xi": (("xi",), 4), "rho_nu": (("nu",), 2)}  # fmt: skip
+PROVING = ("pencil-rank", "lp-dual", "exhaustive")
+
+MAX_SEARCH_N, MAX_N, MAX_NODES, MAX_COORDINATE = 120, 240, 1024, 10**9  # beyond these: refused, not computed
+EXHAUSTIVE_LIMIT, DEEP_LIMIT, DEEP_TABLE = 10**6, 5 * 10**6, 10**6
+DEEP_PRODUCT_N, DEEP_PRODUCTS = 12, 20_000
+
+
+class Refused(Exception):
+    """The file parsed, but something in it is false or malformed."""
+
+
+class Unreadable(Exception):
+    """The file is no JSON, cannot be read, or has a schema version that this verifier does not know."""
+
+
+def require(condition: bool, reason: str) -> None:
+    """Refuse with ``reason`` unless ``condition`` holds."""
+    if not condition:
+        raise Refused(reason)
+
+
+def agree(where: str, stored: Any, computed: Any) -> None:
+    """Refuse unless the stored value is the recomputed one."""
+    if stored != computed or type(stored) is not type(computed):
+        raise Refused(f"{where}: stored {reprlib.repr(stored)}, recomputed {reprlib.repr(computed)}")
+
+
+# ---- the shape of the file -------------------------------------------------------------------------------------
+# A type stands for itself, a set for one of its strings, a tuple for alternatives, [x] for a list of x,
+# {"*": x} for an object with any keys, another dict for an object with exactly these keys.
+
+NODE = {"a": int, "b": int, "c": [int]}
+_SCOPE = {"weights": set(WIDTH), "n": (None, int), "frequency": {"one, generic"}, "conditions": {"Lemma 1"},
+          "cover": set(COVERS), "minimised": {"order", "aligned_nodes", "formal_order"}}  # fmt: skip
+_MATRIX = [[(str, int)]]
+BOUND = {
+    "lower_bound": (None, int), "method": {*PROVING, "solver-only", "none"},
+    "scope": (_SCOPE, _SCOPE | {"roots": [int], "closure": bool, "max_factors": (None, int)}),
+    "certificate": (None, {"pencil": [_MATRIX], "rank": int},
+                    {"n": int, "multipliers": {"*": [(str, int)]}, "value": (str, int)}),
+}  # fmt: skip
+CLAIM = BOUND | {"claim": {"minimal", "upper-bound-only"}}
+_COUNT = {"complete": bool, "found": int, "kept": int}
+_PRODUCT, _FREE = {"product": _COUNT}, {"free": _COUNT | {"levels": {"*": int}}}
+CATALOG = {
+    "schema_version": int,
+    "digest": str,
+    "search": {
+        "roots": [int], "n": int, "closure": bool, "model": {"product", "free", "all"}, "nodes": {"aligned"},
+        "covers": [set(COVERS)], "character_order": {"generic"}, "max_factors": (None, int),
+        "max_order": (None, int), "limit": (None, int), "budget": (None, int, float),
+        "complete": {"*": (_COUNT | _PRODUCT, _COUNT | _FREE, _COUNT | _PRODUCT | _FREE)},
+    },
+    "generators": [{"a": int, "b": int, "c": int, "n": int, "values": dict.fromkeys(POTENTIALS, int)}],
+    "minimal": [CLAIM | {
+        "model": {"product", "free"}, "nodes": (None, {"aligned"}), "cover": set(COVERS), "n": int,
+        "order": (None, int), "minimised": set(QUANTITY.values()), "merged_order": (None, int),
+        "outcome": {"PROVED", "FEASIBLE", "INFEASIBLE", "BUDGET_EXHAUSTED"}, "bounds": [BOUND],
+    }],
+    "entries": [{
+        "id": str, "n": int, "order": int, "formal_order": int, "aligned_nodes": (None, int), "nodes": [NODE],
+        "zero_set": [set(POTENTIALS)], "covers": [set(SETS)], "character_order": {"generic"},
+        "factors": (None, [{"order": int, "n": int, "nodes": [NODE]}]),
+        "polynomials": (None, [{"generator": [int], "n": int, "values": [int], "order": int}]),
+        "families": [{"name": str, "parameters": {"*": int}}], "found_by": [{"free", "product"}],
+        "orbit_size": int, "cost": str, "optimality": CLAIM,
+    }],
+    "optimizers": list, "networks": list,
+}  # fmt: skip
+
+
+def conform(value: Any, shape: Any, where: str) -> None:
+    """Refuse unless ``value`` has the given shape; a bool or a float never passes for an integer."""
+    if isinstance(shape, tuple):
+        reason = ""
+        for alternative in shape:
+            try:
+                return conform(value, alternative, where)
+            except Refused as refusal:
+                if not reason or (type(value) in (dict, list) and type(alternative) is type(value)):
+                    reason = str(refusal)
+        raise Refused(reason)
+    if isinstance(shape, set):
+        require(type(value) is str and value in shape, f"{where}: {reprlib.repr(value)} is none of {sorted(shape)}")
+    elif isinstance(shape, list):
+        require(type(value) is list, f"{where}: expected a list, found {reprlib.repr(value)}")
+        for i, item in enumerate(value):
+            conform(item, shape[0], f"{where}[{i}]")
+    elif isinstance(shape, dict):
+        require(type(value) is dict, f"{where}: expected an object, found {reprlib.repr(value)}")
+        if "*" not in shape:
+            missing, unknown = shape.keys() - value.keys(), value.keys() - shape.keys()
+            require(not missing, f"{where}: missing {sorted(missing)}")
+            require(not unknown, f"{where}: unknown keys {reprlib.repr(sorted(map(str, unknown)))}")
+        for key, item in value.items():
+            require(type(key) is str, f"{where}: key {reprlib.repr(key)} is no string")
+            conform(item, shape.get("*", shape.get(key)), f"{where}.{key}" if where else key)
+    elif shape is None:
+        require(value is None, f"{where}: expected null, found {reprlib.repr(value)}")
+    else:
+        require(type(value) is shape, f"{where}: expected {shape.__name__}, found {reprlib.repr(value)}")
+        require(shape not in (int, float) or abs(value) <= 10**18, f"{where}: number out of range")
+
+
+def fraction(text: str | int, where: str) -> Fraction:
+    """An integer or a string such as "-3/4", exactly."""
+    good = type(text) is int or bool(re.fullmatch(r"-?[0-9]{1,2000}(/[1-9][0-9]{0,1999})?", str(text)))
+    require(good, f"{where}: {reprlib.repr(text)} is no fraction")
+    return Fraction(text)
+
+
+# ---- exact arithmetic in Z[zeta_n] -----------------------------------------------------------------------------
+
+
+@cache
+def cyclotomic(n: int) -> list[int]:
+    """Phi_n, constant term first: x^n - 1 divided by Phi_d for every proper divisor d of n."""
+    rest = [-1] + [0] * (n - 1) + [1]
+    for d in (d for d in range(1, n) if n % d == 0):
+        divisor, quotient = cyclotomic(d), []
+        while len(rest) >= len(divisor):
+            quotient.append(rest[-1])
+            for i, coefficient in enumerate(reversed(divisor), 1):
+                rest[-i] -= quotient[-1] * coefficient
+            rest.pop()
+        rest = quotient[::-1]
+    return rest
+
+
+@cache
+def powers(n: int) -> tuple[Element, ...]:
+    """The coordinates of zeta_n^0, ..., zeta_n^(n-1)."""
+    *low, _ = cyclotomic(n)
+    x, out = [1] + [0] * (len(low) - 1), []
+    for _ in range(n):
+        out.append(tuple(x))
+        x = [previous - x[-1] * p for previous, p in zip([0, *x[:-1]], low, strict=True)]
+    return tuple(out)
+
+
+def combine(n: int, terms: Iterable[tuple[int, int]]) -> Element:
+    """The sum of m zeta_n^e over the terms (m, e)."""
+    table = powers(n)
+    total = [0] * len(table[0])
+    for m, e in terms:
+        if m:
+            total = [t + m * p for t, p in zip(total, table[e % n], strict=True)]
+    return tuple(total)
+
+
+@lru_cache(maxsize=1 << 18)
+def rotate(n: int, x: Element, k: int) -> Element:
+    """The product x zeta_n^k."""
+    return combine(n, ((m, i + k) for i, m in enumerate(x)))
+
+
+@lru_cache(maxsize=1 << 18)
+def multiply(n: int, x: Element, y: Element) -> Element:
+    """The product x y."""
+    return combine(n, ((m * k, i + j) for i, m in enumerate(x) for j, k in enumerate(y) if m and k))
+
+
+def galois(n: int, x: Element, t: int) -> Element:
+    """The image of x under zeta -> zeta^t; t = -1 is complex conjugation."""
+    return combine(n, ((m, i * t) for i, m in enumerate(x)))
+
+
+def add(x: Element, y: Element) -> Element:
+    """The sum x + y."""
+    return tuple(i + j for i, j in zip(x, y, strict=True))
+
+
+# ---- weights ---------------------------------------------------------------------------------------------------
+
+
+def fold(n: int, a: int, b: int) -> Direction:
+    """The representative of {(a, b), (-a, -b)} whose exponent of a is below n/2 (n even)."""
+    a, b, half = a % n, b % n, n // 2
+    return (a, b) if a < half else (a - half, (b + half) % n)
+
+
+def gather(n: int, nodes: Iterable[tuple[int, int, Element]]) -> Weight:
+    """Merge the nodes of equal direction and drop those with c = 0."""
+    weight: Weight = {}
+    for a, b, c in nodes:
+        d = fold(n, a, b)
+        weight[d] = add(weight[d], c) if d in weight else c
+    return {d: c for d, c in weight.items() if any(c)}
+
+
+def lift(weight: Weight, n: int, m: int) -> Weight:
+    """The same weight with exponents of zeta_m, where n divides m."""
+    k = m // n
+    return {(a * k, b * k): combine(m, ((x, i * k) for i, x in enumerate(c))) for (a, b), c in weight.items()}
+
+
+def ring_product(n: int, left: Weight, right: Weight) -> Weight:
+    """All pairs of nodes, multiplied entrywise (Khatri-Rao), then merged."""
+    pairs = ((p, q) for p in left.items() for q in right.items())
+    return gather(n, ((a + x, b + y, multiply(n, c, z)) for ((a, b), c), ((x, y), z) in pairs))
+
+
+@cache
+def monic(n: int, roots: tuple[int, ...]) -> tuple[Element, ...]:
+    """The coefficients, constant first, of the product of (x - zeta_n^s) over s in ``roots``."""
+    if not roots:
+        return (powers(n)[0],)
+    zero, rest, minus = (0,) * len(powers(n)[0]), monic(n, roots[:-1]), roots[-1] + n // 2
+    return tuple(add(up, rotate(n, low, minus)) for up, low in zip((zero, *rest), (*rest, zero), strict=True))
+
+
+def rho(n: int, a: int, b: int, roots: tuple[int, ...]) -> Weight:
+    """rho_S(u) = prod over s in S of (u - s) for u = [a, b, 1/(ab)], where s scales c only (Theorem 4)."""
+    return gather(n, ((k * a, k * b, rotate(n, p, -k * (a + b))) for k, p in enumerate(monic(n, roots))))
+
+
+def value_at(n: int, a: int, b: int) -> dict[str, int]:
+    """Exponents of the nine potentials at the aligned node [a, b, 1/(ab)]."""
+    return {r: ((i - 1) * a + (j - 1) * b) % n for r, (i, j) in POTENTIALS.items()}
+
+
+def images(n: int, weight: Weight) -> Iterator[Weight]:
+    """The weight, with or without swap of a and b, with or without complex conjugation."""
+    for t in (1, -1):
+        image = {fold(n, t * a, t * b): galois(n, c, t) for (a, b), c in weight.items()}
+        yield image
+        yield {fold(n, b, a): c for (a, b), c in image.items()}
+
+
+def anchored(n: int, weight: Weight) -> Iterator[tuple[tuple[int, int, Element], ...]]:
+    """The sorted node lists with one node after the other moved to (1, 1) by a unit."""
+    for x, y in weight:
+        yield tuple(sorted((*fold(n, a - x, b - y), rotate(n, c, (x + y) % n)) for (a, b), c in weight.items()))
+
+
+def candidates(n: int, weight: Weight) -> Iterator[tuple[tuple[int, int, Element], ...]]:
+    """Every node of every image moved to (1, 1) by a unit: the lists whose least is the canonical form.
+
+    Units, swap and conjugation keep a positive integer r_kkk as it is, so no candidate needs another scale.
+    """
+    for image in images(n, weight):
+        yield from anchored(n, image)
+
+
+def same_orbit(n: int, weight: Weight, canonical: Weight) -> bool:
+    """Equal up to unit, swap, conjugation and scale? c_d e_0 = e_d c_0 compares the scale without a division."""
+    if len(weight) != len(canonical):
+        return False
+    for image in images(n, canonical):
+        e0 = image[0, 0]
+        for (x, y), c0 in weight.items():
+            moved = {fold(n, a - x, b - y): c for (a, b), c in weight.items()}
+            if moved.keys() == image.keys() and all(
+                multiply(n, c, e0) == multiply(n, image[d], c0) for d, c in moved.items()
+            ):
+                return True
+    return False
+
+
+def make_id(n: int, nodes: Iterable[tuple[int, int, Element]]) -> str:
+    """``cogo1-n{n}-q{order}-`` and 16 hex digits of SHA-256 of the node list."""
+    rows = [[a, b, list(c)] for a, b, c in nodes]
+    digest = hashlib.sha256(json.dumps([n, rows], separators=(",", ":")).encode()).hexdigest()
+    return f"cogo1-n{n}-q{len(rows)}-{digest[:16]}"
+
+
+# ---- the search ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the catalog says was searched."""
+
+    roots: tuple[int, ...]
+    n: int
+    closure: bool
+    model: str
+    covers: tuple[str, ...]
+    max_factors: int | None
+    max_order: int | None
+    limit: int | None
+
+    @property
+    def even(self) -> int:
+        """The least even multiple of n: -1 is needed to fold directions."""
+        return math.lcm(2, self.n)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that were run."""
+        return ("product", "free") if self.model == "all" else (self.model,)
+
+    def generators(self) -> list[Direction]:
+        """All (a, b) in mu_r^2 for one of the roots r; c = 1/(ab) then lies in mu_r too."""
+        steps = [self.n // r for r in ((self.n,) if self.closure else self.roots)]
+        return sorted({(a, b) for s in steps for a in range(0, self.n, s) for b in range(0, self.n, s)})
+
+
+def read_search(data: dict[str, Any]) -> Search:
+    """Check the search and its list of generators."""
+    s = data["search"]
+    roots, covers = tuple(s["roots"]), tuple(s["covers"])
+    require(bool(roots) and roots[0] >= 1 and list(roots) == sorted(set(roots)), f"search.roots: {s['roots']}")
+    require(roots[-1] <= MAX_SEARCH_N, f"search.roots: {roots[-1]} is above {MAX_SEARCH_N}")
+    agree("search.n", s["n"], math.lcm(*roots))
+    require(s["n"] <= MAX_SEARCH_N, f"search.n: {s['n']} is above {MAX_SEARCH_N}")
+    require(bool(covers) and len(set(covers)) == len(covers), f"search.covers: {s['covers']}")
+    for key, least in (("max_factors", 1), ("max_order", 1), ("limit", 0), ("budget", 0)):
+        require(s[key] is None or s[key] >= least, f"search.{key}: {s[key]}")
+    search = Search(roots, s["n"], s["closure"], s["model"], covers, s["max_factors"], s["max_order"], s["limit"])
+    n = search.n
+    expected = [] if s["model"] == "free" else [
+        {"a": a, "b": b, "c": -(a + b) % n, "n": n, "values": value_at(n, a, b)}
+        for a, b in search.generators()
+    ]  # fmt: skip
+    for i, (stored, computed) in enumerate(zip(data["generators"], expected, strict=False)):
+        agree(f"generators[{i}]", stored, computed)
+    agree("number of generators", len(data["generators"]), len(expected))
+    return search
+
+
+# ---- entries ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What of an entry the rows and bounds need, recomputed."""
+
+    id: str
+    n: int
+    weight: Weight
+    orbit: int
+    cover: str
+    found_by: tuple[str, ...]
+    quantity: dict[str, int | None]
+    in_search: bool  # all directions in mu_(search.n) up to a common sign
+    product: bool  # is a product of polynomials
+
+    def reaches(self, cover: str) -> bool:
+        """Do all potentials of this cover vanish?"""
+        return set(COVERS[cover]) <= set(COVERS[self.cover])
+
+
+def read_nodes(n: int, nodes: list[dict[str, Any]], where: str) -> Weight:
+    """Parse nodes: exponents below n, full coordinate vectors, no c = 0, no direction twice."""
+    require(2 <= n <= MAX_N and n % 2 == 0, f"{where}: n = {n} is not even or above {MAX_N}")
+    require(1 <= len(nodes) <= MAX_NODES, f"{where}: {len(nodes)} nodes")
+    weight: Weight = {}
+    for j, node in enumerate(nodes):
+        a, b, c = node["a"], node["b"], tuple(node["c"])
+        require(0 <= a < n and 0 <= b < n, f"{where}: node {j}: exponents {a}, {b} are not below {n}")
+        require(len(c) == len(powers(n)[0]), f"{where}: node {j}: {len(c)} coordinates, not {len(powers(n)[0])}")
+        require(all(abs(x) <= MAX_COORDINATE for x in c), f"{where}: node {j}: coordinate above {MAX_COORDINATE}")
+        require(any(c), f"{where}: node {j}: c = 0")
+        require(fold(n, a, b) not in weight, f"{where}: node {j}: direction ({a}, {b}) occurs twice")
+        weight[fold(n, a, b)] = c
+    return weight
+
+
+def potential(n: int, weight: Weight, i: int, j: int) -> Element:
+    """The sum of zeta^(i a + j b) c over the nodes."""
+    return combine(n, ((x, i * a + j * b + k) for (a, b), c in weight.items() for k, x in enumerate(c)))
+
+
+def check_canonical(n: int, weight: Weight, where: str) -> int:
+    """r_kkk is the least L, n is least, the node list is the least candidate; returns the orbit's size."""
+    scale, *rest = potential(n, weight, 1, 1)
+    require(scale > 0 and not any(rest), f"{where}: nodes: r_kkk = {(scale, *rest)} is no positive integer")
+    content = math.gcd(scale, *(x for c in weight.values() for x in c))
+    require(content == 1, f"{where}: nodes: r_kkk and all coordinates are divisible by {content}")
+    # The even N that suffice are closed under gcd, so n is least if n/p fails for every prime p. An element lies in
+    # Q(zeta_N) exactly if the automorphisms t = 1 mod N fix it (Galois).
+    for p in (p for p in range(2, n) if n % (2 * p) == 0 and all(p % k for k in range(2, p))):
+        fixing = [t for t in range(1, n, n // p) if math.gcd(t, n) == 1]
+        smaller = all(a % p == 0 and b % p == 0 for a, b in weight) and all(
+            galois(n, c, t) == c for c in weight.values() for t in fixing
+        )
+        require(not smaller, f"{where}: n: stored {n}, but {n // p} suffices")
+    distinct = set(candidates(n, weight))
+    agree(f"{where}: nodes (canonical form)", tuple((a, b, c) for (a, b), c in weight.items()), min(distinct))
+    return len(distinct)
+
+
+def aligned_nodes(n: int, weight: Weight) -> int | None:
+    """The multiplicities c a b, if all are positive integers: their sum is r_kkk, they have no common factor."""
+    terms = [rotate(n, c, (a + b) % n) for (a, b), c in weight.items()]
+    aligned = all(t[0] > 0 and not any(t[1:]) for t in terms)
+    return sum(t[0] for t in terms) // math.gcd(*(t[0] for t in terms)) if aligned else None
+
+
+def check_cost(n: int, weight: Weight, stored: str, where: str) -> None:
+    """3 sum_j (abs(c_j) / r_kkk)^(2/3), in floats."""
+    scale = potential(n, weight, 1, 1)[0]
+    sizes = (abs(sum(x * cmath.exp(2j * math.pi * i / n) for i, x in enumerate(c))) for c in weight.values())
+    cost = 3 * math.fsum((size / scale) ** (2 / 3) for size in sizes)
+    good = bool(re.fullmatch(r"[0-9]+(\.[0-9]+)?", stored)) and len(stored) <= 14
+    close = good and abs(float(stored) - cost) <= 2e-11 * cost
+    require(close, f"{where}: cost: stored {reprlib.repr(stored)}, recomputed {cost:.12g}")
+
+
+def check_product(n: int, weight: Weight, parts: list[tuple[int, Weight]], where: str) -> int:
+    """Is the ring product of the parts (n_i, weight_i) in the orbit of the weight? Returns the formal order."""
+    formal, m = math.prod(len(part) for _, part in parts), math.lcm(n, *(k for k, _ in parts))
+    require(formal <= 4 * MAX_NODES and m <= 2 * MAX_N, f"{where}: too large (formal order {formal}, n {m})")
+    total: Weight = {(0, 0): powers(m)[0]}
+    for k, part in parts:
+        total = ring_product(m, total, lift(part, k, m))
+    require(same_orbit(m, total, lift(weight, n, m)), f"{where}: the product is not this entry")
+    return formal
+
+
+def check_factors(n: int, weight: Weight, factors: list[dict[str, Any]], formal: int, where: str) -> None:
+    """At least two factors of order at least 2 whose orders multiply to the formal order and whose product fits."""
+    require(len(factors) >= 2, f"{where}: factors: fewer than two")
+    parts = []
+    for i, f in enumerate(factors):
+        part = read_nodes(f["n"], f["nodes"], f"{where}: factors[{i}]")
+        agree(f"{where}: factors[{i}].order", f["order"], len(part))
+        require(len(part) >= 2, f"{where}: factors[{i}]: order 1")
+        parts.append((f["n"], part))
+    agree(f"{where}: formal_order against factors", formal, check_product(n, weight, parts, where + ": factors"))
+
+
+def check_polynomials(n: int, weight: Weight, entry: dict[str, Any], search: Search, where: str) -> int:
+    """Searched generators, values that they take, true orders, true product; returns the formal order."""
+    m, k, parts = search.even, search.even // search.n, []
+    require(1 <= len(entry["polynomials"]) <= (search.max_factors or 64), f"{where}: polynomials: wrong number")
+    generators = set(search.generators())
+    for i, p in enumerate(entry["polynomials"]):
+        here, roots = f"{where}: polynomials[{i}]", p["values"]
+        require(len(p["generator"]) == 3, f"{here}: generator {p['generator']}")
+        a, b, c = p["generator"]
+        agree(f"{here}.n", p["n"], search.n)
+        require((a, b) in generators, f"{here}: generator {p['generator']} was not searched")
+        agree(f"{here}.generator[2]", c, -(a + b) % search.n)
+        taken = set(value_at(search.n, a, b).values()) - {0}
+        require(bool(roots) and roots == sorted(set(roots)), f"{here}: values {roots} are empty or not sorted")
+        require(set(roots) <= taken, f"{here}: values {roots}, but the generator takes {sorted(taken)} besides 0")
+        part = rho(m, a * k, b * k, tuple(s * k for s in roots))
+        agree(f"{here}.order", p["order"], len(part))
+        parts.append((m, part))
+    return check_product(n, weight, parts, where + ": polynomials")
+
+
+def family_member(n: int, name: str, parameters: dict[str, int], where: str) -> Weight:
+    """The member of a named family: Eq. 6, 9, 11, and rho(u_nu) with S all the values of u_nu other than 1."""
+    require(name in FAMILIES, f"{where}: unknown family {reprlib.repr(name)}")
+    names, divisor = FAMILIES[name]
+    require(tuple(sorted(parameters)) == names, f"{where}: {name} has the parameters {names}")
+    require(all(0 <= e < n for e in parameters.values()), f"{where}: parameters {parameters} are not below n = {n}")
+    require(n % divisor == 0, f"{where}: {name} needs {divisor} to divide n = {n}")
+    p, q = parameters[names[0]], parameters[names[-1]]
+    half, w, i = n // 2, n // 3, n // 4
+
+    def order_one(a: int, b: int, c: int) -> tuple[int, int, Element]:
+        return a, b, powers(n)[c % n]
+
+    def z_nu(e: int) -> Weight:
+        return gather(n, (order_one(0, 0, 0), order_one(e, e + half, half - 2 * e)))
+
+    if name == "rho_nu":
+        return rho(n, p, p + half, tuple(sorted(set(value_at(n, p, p + half).values()) - {0})))
+    if name == "nu_i*xi":
+        return ring_product(n, z_nu(i), gather(n, (order_one(0, 0, 0), order_one(p, -i - p, i))))
+    alpha, beta = (p, q) if name == "nu_i*syn_ab" else (0, 0)  # z_syn is the case alpha = beta = 1
+    syn = gather(n, (order_one(0, 0, 0), order_one(w + alpha, w - alpha, w), order_one(beta - w, -w - beta, -w)))
+    return ring_product(n, z_nu(i if name == "nu_i*syn_ab" else p), syn)
+
+
+def read_entry(e: dict[str, Any], search: Search) -> Entry:
+    """Recompute every field of an entry except its optimality."""
+    where, n = f"entry {reprlib.repr(e['id'])}", e["n"]
+    weight = read_nodes(n, e["nodes"], where)
+    stored = [(node["a"], node["b"]) for node in e["nodes"]]
+    require(stored == list(weight), f"{where}: nodes: an exponent of a is not below n/2")
+    orbit = check_canonical(n, weight, where)
+    agree(f"{where}: id", e["id"], make_id(n, ((a, b, c) for (a, b), c in weight.items())))
+    agree(f"{where}: order", e["order"], len(weight))
+    agree(f"{where}: orbit_size", e["orbit_size"], orbit)
+    agree(f"{where}: aligned_nodes", e["aligned_nodes"], aligned_nodes(n, weight))
+    zeros = [r for r, (i, j) in POTENTIALS.items() if not any(potential(n, weight, i, j))]
+    agree(f"{where}: zero_set", e["zero_set"], zeros)
+    agree(f"{where}: covers", e["covers"], [name for name, members in SETS.items() if set(members) <= set(zeros)])
+    require("Rc" in e["covers"], f"{where}: does not cover Rc")
+    check_cost(n, weight, e["cost"], where)
+    product = e["polynomials"] is not None
+    formal = check_polynomials(n, weight, e, search, where) if product else len(weight)
+    agree(f"{where}: formal_order", e["formal_order"], formal)
+    if e["factors"] is not None:
+        check_factors(n, weight, e["factors"], formal, where)
+    require(len({f["name"] for f in e["families"]}) == len(e["families"]), f"{where}: families: a name twice")
+    for f in e["families"]:
+        member = family_member(n, f["name"], f["parameters"], f"{where}: families")
+        require(same_orbit(n, member, weight), f"{where}: families: {f['name']} {f['parameters']} is not this entry")
+    m = math.lcm(n, search.even)
+    step = m // search.n  # for odd search.n, -1 is not in mu_n: one of (a, b), (-a, -b) must be
+    in_search = all(
+        any((a * m // n + h) % step == 0 == (b * m // n + h) % step for h in (0, m // 2)) for a, b in weight
+    )
+    require(e["found_by"] in (["free"], ["product"], ["free", "product"]), f"{where}: found_by {e['found_by']}")
+    require(set(e["found_by"]) <= set(search.models), f"{where}: found_by {e['found_by']}, model {search.model}")
+    agree(f"{where}: found by the product model, polynomials given", "product" in e["found_by"], product)
+    require(
+        "free" not in e["found_by"] or (e["aligned_nodes"] is not None and in_search),
+        f"{where}: found_by free, but not aligned over mu_{search.n}",
+    )
+    cover = next(name for name, sets in COVERS.items() if list(sets) == e["covers"])
+    quantity = {key: e[key] for key in ("order", "aligned_nodes", "formal_order")}
+    return Entry(e["id"], n, weight, orbit, cover, tuple(e["found_by"]), quantity, in_search, product)
+
+
+# ---- bounds ----------------------------------------------------------------------------------------------------
+
+
+def inverse_times(p: list[list[Fraction]], q: list[list[Fraction]]) -> list[list[Fraction]] | None:
+    """P^-1 Q by Gauss-Jordan elimination, None if P is singular."""
+    rows, size = [[*x, *y] for x, y in zip(p, q, strict=True)], len(p)
+    for i in range(size):
+        pivot = next((k for k in range(i, size) if rows[k][i]), None)
+        if pivot is None:
+            return None
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        rows[i] = [x / rows[i][i] for x in rows[i]]
+        for k in (k for k in range(size) if k != i):
+            rows[k] = [x - rows[k][i] * y for x, y in zip(rows[k], rows[i], strict=True)]
+    return [row[size:] for row in rows]
+
+
+def moments(cover: str) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
+    """Real and imaginary part of sum_j c_j w_j w_j^T, w = (Re a, Im a, Re b, Im b), as the conditions fix it.
+
+    Re a = (a + A)/2 and Im a = (a - A)/(2i), so every entry is a combination of potentials; abc = 1 alone is not 0.
+    Gaussian rationals are pairs. For covers other than ``all`` only the block (a rows, b columns) is fixed.
+    """
+    quarter, zero = Fraction(1, 4), Fraction(0)
+    # The coefficient of abc in (Re a, Im a) x (Re b, Im b): (1/2, 1/(2i)) times (1/2, 1/(2i)).
+    block = [[(quarter, zero), (zero, -quarter)], [(zero, -quarter), (-quarter, zero)]]
+    if cover == "all":  # aac, AAc, bbc, BBc, aAc, bBc vanish, so the diagonal blocks do; M is symmetric
+        empty = [(zero, zero)] * 2
+        block = [[*empty, *row] for row in block] + [[*row, *empty] for row in zip(*block, strict=True)]
+    return [[x for x, _ in row] for row in block], [[y for _, y in row] for row in block]
+
+
+def check_pencil(bound: dict[str, Any], cover: str, where: str) -> int:
+    """The real rank of the pencil (P, Q): a bound on the number of nodes over all real weights.
+
+    X = P^-1 Q with X^2 = -1, size m = 2 or 4, needs m + m/2 terms. With m + m/2 - 1 terms (or fewer; m = 2: none to
+    kill) multiply M by the phase that makes the last c_j imaginary; P + iQ -> e^{it}(P + iQ) leaves X as it is,
+    because X acts as i. Now P is a sum of m terms and invertible, so X = D + R with D real-diagonalisable and R of
+    rank at most m/2 - 1. The eigenspace of X for i has dimension m/2 and meets the kernel of R: D has the eigenvalue
+    i, a contradiction. For Rc+R* the diagonal blocks are t/2 and t'/2 times 1 with t, t' free: from M (x, y) = 0
+    and (i, 1) K = 0 follows t (i x_1 + x_2) = 0, so x = 0 or t = 0, then K y = 0, y = 0 and K^T x = 0, x = 0. With
+    three nodes a real w orthogonal to w_1, w_2, w_3 would give M w = 0, so 4 are needed.
+    """
+    certificate = bound["certificate"]
+    p, q = moments(cover)
+    stored = [[[fraction(x, where) for x in row] for row in matrix] for matrix in certificate["pencil"]]
+    readable = [[[str(x) for x in row] for row in matrix] for matrix in (p, q)]
+    require(stored == [p, q], f"{where}: pencil: the conditions give {readable}")
+    if cover == "Rc+R*":
+        # (i, 1)(P + iQ) = 0 in real and imaginary part, and the same for the transpose.
+        for x, y in ((p, q), (list(map(list, zip(*p, strict=True))), list(map(list, zip(*q, strict=True))))):
+            kills = all(x[1][k] == y[0][k] and x[0][k] == -y[1][k] for k in (0, 1))
+            stacked = [*x, *y]
+            full = any(s[0] * t[1] != s[1] * t[0] for s, t in combinations(stacked, 2))
+            require(kills and full, f"{where}: pencil: the argument for rank 4 does not apply")
+        rank = 4
+    else:
+        x = inverse_times(p, q) or []
+        square = [[sum(r * row[k] for r, row in zip(line, x, strict=True)) for k in range(len(x))] for line in x]
+        minus = [[-int(i == k) for k in range(len(p))] for i in range(len(p))]
+        require(square == minus, f"{where}: pencil: X^2 is not -1")
+        rank = len(p) + len(p) // 2
+    agree(f"{where}: rank", certificate["rank"], rank)
+    return rank
+
+
+def check_dual(bound: dict[str, Any], cover: str, search: Search, where: str) -> int:
+    """A Delsarte-type LP bound: f >= 0 on mu_n^2 proves sum m >= f(1,1) max m for aligned solutions.
+
+    Each coordinate of each wanted potential is a linear condition on the multiplicities, so sum m f = sum m; move the
+    direction of the largest m to (1, 1) by a unit (the conditions are invariant) and drop the other terms. The number
+    of directions times max m is at least sum m, so the bound holds for the order as well.
+    """
+    certificate, n = bound["certificate"], search.n
+    agree(f"{where}: certificate.n", certificate["n"], n)
+    value = fraction(certificate["value"], f"{where}: value")
+    tables: dict[str, list[Fraction]] = {}
+    for r, given in certificate["multipliers"].items():
+        require(r in WANTED[cover], f"{where}: multipliers: {reprlib.repr(r)} is no potential of {cover}")
+        y = [fraction(x, f"{where}: multipliers.{r}") for x in given]
+        require(len(y) == len(powers(n)[0]), f"{where}: multipliers.{r}: {len(y)} numbers, not {len(powers(n)[0])}")
+        tables[r] = [sum((u * v for u, v in zip(y, row, strict=True) if v), Fraction(0)) for row in powers(n)]
+    common = math.lcm(*(x.denominator for table in tables.values() for x in table))
+    whole = {r: [int(x * common) for x in table] for r, table in tables.items()}  # integers: common * f below
+
+    def scaled(a: int, b: int) -> int:
+        at = value_at(n, a, b)
+        return common - sum(table[at[r]] for r, table in whole.items())
+
+    for a in range(n):
+        for b in range(n):
+            if scaled(a, b) < 0:
+                raise Refused(f"{where}: multipliers: f = {Fraction(scaled(a, b), common)} < 0 at direction ({a}, {b})")
+    agree(f"{where}: value", value, Fraction(scaled(0, 0), common))
+    return math.ceil(value)
+
+
+@lru_cache(maxsize=8)
+def columns(n: int, cover: str, size: int) -> tuple[list[Direction], list[int]]:
+    """Directions of mu_n^2 up to sign, (1, 1) first, and the coordinates of the wanted potentials at the aligned node.
+
+    The coordinates are packed into one integer with digits so wide that sums of ``size`` columns cannot overlap.
+    """
+    even = math.lcm(2, n)
+    k = even // n
+    directions = sorted({fold(even, a * k, b * k) for a in range(n) for b in range(n)})
+    width = (2 * size * max(abs(x) for row in powers(even) for x in row) + 1).bit_length() + 1
+    packed = []
+    for a, b in directions:
+        at = value_at(even, a, b)
+        digits = [x for r in WANTED[cover] for x in powers(even)[at[r]]]
+        packed.append(sum(x << (width * i) for i, x in enumerate(digits)))
+    return directions, packed
+
+
+@lru_cache(maxsize=32)
+def smallest_aligned(n: int, cover: str, below: int) -> int | None:
+    """The least number t < below of aligned nodes over mu_n with (1, 1, 1) among them, by meet in the middle."""
+    _, column = columns(n, cover, below)
+    sums: list[set[int]] = [{0}]  # sums[h]: all sums of h columns
+    for t in range(2, below):  # a single node has no vanishing potential
+        small = (t - 1) // 2
+        large = t - 1 - small
+        if large == len(sums):
+            sums.append({x + y for x in sums[-1] for y in column})
+        if not sums[small].isdisjoint(-column[0] - x for x in sums[large]):
+            return t
+    return None
+
+
+@lru_cache(maxsize=4)
+def polynomial_orders(search: Search) -> dict[int, int]:
+    """The least order of rho_S(u) for every zero set (a mask of the nine potentials) that some u and S have.
+
+    Galois conjugation of u keeps orders and masks, so does pseudo-1; the swap permutes the masks: one generator per
+    class is enough.
+    """
+    m, k = search.even, search.even // search.n
+    mirror = [1, 0, 2, 4, 3, 6, 5, 8, 7]  # where the swap of a and b takes each potential
+    units = [t for t in range(1, m) if math.gcd(t, m) == 1]
+    seen: set[Direction] = set()
+    least: dict[int, int] = {}
+    for a, b in ((a * k, b * k) for a, b in search.generators()):
+        if fold(m, a, b) in seen:
+            continue
+        seen |= {fold(m, t * x, t * y) for t in units for x, y in ((a, b), (b, a))}
+        at = list(value_at(m, a, b).values())
+        taken = sorted(set(at) - {0})
+        for roots in (s for size in range(1, len(taken) + 1) for s in combinations(taken, size)):
+            order = len(rho(m, a, b, roots))
+            hit = [i for i, value in enumerate(at) if value in roots]
+            for mask in (sum(1 << i for i in hit), sum(1 << mirror[i] for i in hit)):
+                least[mask] = min(order, least.get(mask, order))
+    return least
+
+
+@lru_cache(maxsize=16)
+def smallest_product(search: Search, cover: str) -> int | None:
+    """The least product of orders of polynomials whose zero sets together contain the cover; None: unreachable.
+
+    A potential of a product vanishes exactly if it vanishes on a factor. More than nine factors never help, since
+    each must contribute a potential.
+    """
+    best = {0: 1}
+    for _ in range(min(search.max_factors or 9, 9)):
+        longer = dict(best)
+        for mask, cost in best.items():
+            for zeros, order in polynomial_orders(search).items():
+                if cost * order < longer.get(mask | zeros, cost * order + 1):
+                    longer[mask | zeros] = cost * order
+        best = longer
+    wanted = mask_of(cover)
+    return min((cost for mask, cost in best.items() if mask & wanted == wanted), default=None)
+
+
+def mask_of(cover: str) -> int:
+    """The potentials of a cover as a bit mask."""
+    return sum(1 << i for i, r in enumerate(POTENTIALS) if r in WANTED[cover])
+
+
+def check_exhaustive(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """Repeat the enumeration that the bound rests on."""
+    scope, stored = bound["scope"], bound["lower_bound"]
+    cover = scope["cover"]
+    if scope["weights"] == "product":
+        log(f"{where}: orders of all polynomials over roots {list(search.roots)}")
+        agree(f"{where}: lower_bound", stored, smallest_product(search, cover))
+        return
+    require(stored is not None and stored >= 1, f"{where}: lower_bound {stored}")
+    count, half = (search.n**2 if search.n % 2 else search.n**2 // 2), (stored - 1) // 2
+    size = math.comb(count + half - 1, half) if half <= 100 else EXHAUSTIVE_LIMIT + 1
+    require(size <= EXHAUSTIVE_LIMIT, f"{where}: {size} multisets are too many for an exhaustive bound")
+    log(f"{where}: all aligned solutions over mu_{search.n} for {cover} with fewer than {stored} nodes")
+    found = smallest_aligned(search.n, cover, stored)
+    require(found is None, f"{where}: lower_bound: stored {stored}, but there is a solution with {found} nodes")
+
+
+def check_bound(bound: dict[str, Any], search: Search, where: str, log: Log) -> bool:
+    """Check scope and certificate; true if the bound is proved, false if it is the solver's word or no bound."""
+    scope, method, stored = bound["scope"], bound["method"], bound["lower_bound"]
+    weights, certificate = scope["weights"], bound["certificate"]
+    agree(f"{where}: scope.n", scope["n"], None if weights == "real" else search.n)
+    copied = {"roots": list(search.roots), "closure": search.closure, "max_factors": search.max_factors}
+    for key, value in (copied if weights == "product" else {}).items():
+        require(key in scope, f"{where}: scope: missing {key}")
+        agree(f"{where}: scope.{key}", scope[key], value)
+    require(weights == "product" or not copied.keys() & scope.keys(), f"{where}: scope: keys of another class")
+    allowed = {
+        "pencil-rank": {("real", "order")},
+        "lp-dual": {("aligned", "aligned_nodes"), ("aligned", "order")},
+        "exhaustive": {("aligned", "aligned_nodes"), ("product", "formal_order")},
+        "solver-only": {("aligned", "aligned_nodes"), ("product", "formal_order")},
+        "none": {("real", "order"), ("aligned", "aligned_nodes"), ("product", "formal_order")},
+    }[method]
+    about = f"{scope['minimised']} of {weights} weights"
+    require((weights, scope["minimised"]) in allowed, f"{where}: scope: {method} proves nothing about {about}")
+    form = {"pencil-rank": "pencil", "lp-dual": "multipliers"}.get(method)
+    fits = certificate is None if form is None else certificate is not None and form in certificate
+    require(fits, f"{where}: certificate does not belong to {method}")
+    if method == "none":
+        require(stored in (None, 0, 1), f"{where}: lower_bound {stored} without a method")
+    elif method == "solver-only":
+        require(stored is not None and stored >= 1, f"{where}: lower_bound {stored}")
+    elif method == "exhaustive":
+        check_exhaustive(bound, search, where, log)
+    elif method == "pencil-rank":
+        agree(f"{where}: lower_bound", stored, check_pencil(bound, scope["cover"], where))
+    else:
+        agree(f"{where}: lower_bound", stored, check_dual(bound, scope["cover"], search, where))
+    return method in PROVING
+
+
+def quantity_in(scope: dict[str, Any], entry: Entry) -> int | None:
+    """The minimised quantity of the entry, None where it lies outside the scope."""
+    aligned = entry.in_search and entry.quantity["aligned_nodes"] is not None
+    inside = {"real": True, "aligned": aligned, "product": entry.product}[scope["weights"]]
+    return entry.quantity[scope["minimised"]] if inside and entry.reaches(scope["cover"]) else None
+
+
+def check_claim(item: dict[str, Any], value: int | None, where: str) -> None:
+    """``minimal`` exactly if a proved bound equals the value; no bound above the value."""
+    bound = item["lower_bound"]
+    require(value is None or bound is None or bound <= value, f"{where}: lower_bound {bound} above the value {value}")
+    minimal = value is not None and bound == value and item["method"] in PROVING
+    agree(f"{where}: claim", item["claim"], "minimal" if minimal else "upper-bound-only")
+
+
+# ---- the table of minimal orders and the counts ----------------------------------------------------------------
+
+
+def span(row: dict[str, Any], search: Search) -> range:
+    """The values of the minimised quantity that the enumeration behind a row covers."""
+    if row["order"] is None:
+        return range(0)
+    top = row["order"] if row["model"] == "product" else max(row["order"], search.max_order or 0)
+    return range(row["order"], top + 1)
+
+
+def behind(row: dict[str, Any], entries: list[Entry], search: Search) -> list[Entry]:
+    """The entries that the enumeration behind a row accounts for."""
+    found = [e for e in entries if row["model"] in e.found_by and e.reaches(row["cover"])]
+    return [e for e in found if e.quantity[row["minimised"]] in span(row, search)]
+
+
+def check_row(row: dict[str, Any], entries: list[Entry], search: Search, where: str) -> None:
+    """A row of ``minimal`` against the entries and its bounds (whose certificates are checked elsewhere)."""
+    model, cover, order, bounds = row["model"], row["cover"], row["order"], row["bounds"]
+    agree(f"{where}: n", row["n"], search.n)
+    agree(f"{where}: nodes", row["nodes"], "aligned" if model == "free" else None)
+    agree(f"{where}: minimised", row["minimised"], QUANTITY[model])
+    require(bool(bounds), f"{where}: bounds: empty")
+    for key in BOUND:
+        agree(f"{where}: {key} against bounds[0]", row[key], bounds[0][key])
+    for bound in bounds:
+        scope = bound["scope"]
+        agree(f"{where}: bounds: scope.cover", scope["cover"], cover)
+        fitting = scope["weights"] in ("real", "aligned" if model == "free" else "product")
+        require(fitting, f"{where}: bounds: {scope['weights']} weights in a row of the {model} model")
+        low = bound["lower_bound"] or 0
+        require(order is None or low <= order, f"{where}: bounds: {low} is above the order {order}")
+    ranks = [(-(b["lower_bound"] or 0), WIDTH[b["scope"]["weights"]]) for b in bounds]
+    require(ranks == sorted(ranks), f"{where}: bounds: not in the order strongest first, then widest")
+    check_claim(row, order, where)
+    if order is None:
+        good = row["outcome"] in ("INFEASIBLE", "BUDGET_EXHAUSTED")
+        require(good, f"{where}: outcome {row['outcome']} without an order")
+    else:
+        agree(f"{where}: outcome", row["outcome"], "PROVED" if row["claim"] == "minimal" else "FEASIBLE")
+    if row["outcome"] == "INFEASIBLE":
+        # The sum over all of mu_n^2 kills every potential if n >= 3; mu_2 leaves Abc = abc.
+        possible = smallest_product(search, cover) is not None if model == "product" else search.n >= 3
+        require(not possible, f"{where}: outcome: INFEASIBLE, but solutions exist")
+    own = [e for e in entries if model in e.found_by and e.reaches(cover)]
+    best = min((e.quantity[row["minimised"]] or 0 for e in own), default=None)
+    if best is not None or (order is not None and search.limit != 0):
+        agree(f"{where}: order against the entries", order, best)
+    merged = min((e.quantity["order"] or 0 for e in own if e.quantity[row["minimised"]] == order), default=None)
+    if merged is not None or order is None:
+        agree(f"{where}: merged_order against the entries", row["merged_order"], merged)
+    possible = row["merged_order"] is None or 1 <= row["merged_order"] <= (order or 0)
+    require(possible, f"{where}: merged_order {row['merged_order']}")
+
+
+def check_counts(
+    cover: str, counts: dict[str, Any], rows: dict[str, dict[str, Any]], entries: list[Entry], search: Search
+) -> None:
+    """``complete`` for one cover: kept entries, found solutions, and orbit sizes that add up to them."""
+    where = f"search.complete.{cover}"
+    parts = [counts[model] for model in search.models]
+    together: set[str] = set()
+    for model, part in zip(search.models, parts, strict=True):
+        here, row = f"{where}.{model}", rows[model]
+        mine = behind(row, entries, search)
+        together |= {e.id for e in mine}
+        require(0 <= part["kept"] <= part["found"], f"{here}: kept {part['kept']} of found {part['found']}")
+        below = search.limit is None or part["kept"] <= search.limit
+        require(below, f"{here}: kept {part['kept']} with limit {search.limit}")
+        require(part["kept"] <= len(mine), f"{here}: kept: stored {part['kept']}, the catalog has {len(mine)}")
+        if part["complete"]:
+            known = row["lower_bound"] == row["order"] if row["order"] is not None else row["outcome"] == "INFEASIBLE"
+            require(known, f"{here}: complete, but the minimum is not known")
+            agree(f"{here}: kept", part["kept"], len(mine))
+        if model == "free":
+            check_levels(part, mine, span(row, search), here)
+    agree(f"{where}: complete", counts["complete"], all(part["complete"] for part in parts))
+    agree(f"{where}: found", counts["found"], sum(part["found"] for part in parts))
+    if counts["complete"]:
+        agree(f"{where}: kept", counts["kept"], len(together))
+    low, high = max(part["kept"] for part in parts), min(sum(part["kept"] for part in parts), len(together))
+    require(low <= counts["kept"] <= high, f"{where}: kept: stored {counts['kept']}, not within {low} to {high}")
+
+
+def check_levels(part: dict[str, Any], mine: list[Entry], levels: range, where: str) -> None:
+    """Every aligned solution through (1, 1, 1) is a candidate of one entry: orbit sizes add up to the count."""
+    stored = part["levels"]
+    for key, count in stored.items():
+        good = bool(re.fullmatch("[1-9][0-9]{0,8}", key)) and int(key) in levels and count >= 0
+        require(good, f"{where}.levels: {reprlib.repr(key)}: {count}")
+    agree(f"{where}: found", part["found"], sum(stored.values()))
+    for level in levels if part["complete"] else ():
+        total = sum(e.orbit for e in mine if e.quantity["aligned_nodes"] == level)
+        agree(f"{where}.levels: {level} (sum of orbit_size)", stored.get(str(level), 0), total)
+
+
+# ---- deep: enumerate again -------------------------------------------------------------------------------------
+
+
+def aligned_solutions(n: int, cover: str, size: int) -> Iterator[Weight] | None:
+    """All aligned solutions over mu_n of ``size`` nodes through (1, 1, 1), by meet in the middle; None: too many."""
+    directions, column = columns(n, cover, size)
+    small, last, total = (size - 1) // 2, size - 2 - (size - 1) // 2, len(column)
+    if size < 2:
+        return iter(())
+    if math.comb(total + last, last + 1) > DEEP_LIMIT or math.comb(total + small - 1, small) > DEEP_TABLE:
+        return None
+    halves: dict[int, list[tuple[int, ...]]] = {}
+    for chosen in combinations_with_replacement(range(total), small):
+        halves.setdefault(sum(column[i] for i in chosen), []).append(chosen)
+    found: set[tuple[int, ...]] = set()
+    for head in combinations_with_replacement(range(total), last):
+        rest = -column[0] - sum(column[i] for i in head)
+        for i in range(head[-1] if head else 0, total):
+            for chosen in halves.get(rest - column[i], ()):
+                found.add(tuple(sorted((0, *head, i, *chosen))))
+    even = math.lcm(2, n)
+
+    def weights() -> Iterator[Weight]:
+        for solution in sorted(found):
+            multiplicity = Counter(directions[i] for i in solution)
+            if math.gcd(*multiplicity.values()) == 1:
+                yield {(a, b): combine(even, [(m, -a - b)]) for (a, b), m in multiplicity.items()}
+
+    return weights()
+
+
+def aligned_id(n: int, weight: Weight) -> str:
+    """The id of an aligned solution over mu_n through (1, 1, 1): its least n divides out the common exponent."""
+    g = math.gcd(n // 2, *(x for d in weight for x in d))
+    least = {(a // g, b // g): combine(n // g, [(math.gcd(*c), -(a + b) // g)]) for (a, b), c in weight.items()}
+    return make_id(n // g, min(candidates(n // g, least)))
+
+
+def deep_free(
+    row: dict[str, Any], part: dict[str, Any], entries: list[Entry], search: Search, log: Log
+) -> Iterator[tuple[str, bool]]:
+    """Every level of one row again: the same ids and the same number of solutions."""
+    for level in span(row, search):
+        name = f"free {row['cover']} at {level} nodes"
+        log(f"{name}: enumerating again")
+        solutions = aligned_solutions(search.n, row["cover"], level)
+        if solutions is None:
+            yield name, False
+            continue
+        ids = Counter(aligned_id(search.even, weight) for weight in solutions)
+        listed = {e.id for e in behind(row, entries, search) if e.quantity["aligned_nodes"] == level}
+        missing, extra = sorted(ids.keys() - listed), sorted(listed - ids.keys())
+        require(not missing, f"{name}: the catalog claims to be complete but lacks {', '.join(missing[:3])}")
+        require(not extra, f"{name}: the enumeration does not give {', '.join(extra[:3])}")
+        agree(f"{name}: number of solutions", part["levels"].get(str(level), 0), sum(ids.values()))
+        yield name, True
+
+
+def primitive(n: int, weight: Weight) -> Weight:
+    """The least positive integer r_kkk for a weight whose r_kkk is a positive integer."""
+    content = math.gcd(potential(n, weight, 1, 1)[0], *(x for c in weight.values() for x in c))
+    return {d: tuple(x // content for x in c) for d, c in weight.items()}
+
+
+def normalised_rho(n: int, a: int, b: int, roots: tuple[int, ...]) -> Weight:
+    """rho_S(u) with r_kkk a positive integer: r_kkk = prod (1 - s), and (1 - s) sum k s^k = -m if s has order m."""
+    weight = rho(n, a, b, roots)
+    for s in roots:
+        inverse = combine(n, ((-k, k * s) for k in range(1, n // math.gcd(n, s))))
+        weight = {d: multiply(n, c, inverse) for d, c in weight.items()}
+    return primitive(n, weight)
+
+
+@lru_cache(maxsize=4)
+def distinct_polynomials(search: Search) -> list[tuple[int, int, Weight, str]]:
+    """(order, zero mask, weight, name) of every rho_S(u), once per class under units, which no orbit distinguishes."""
+    n, k = search.even, search.even // search.n
+    seen: set[tuple[Any, ...]] = set()
+    out = []
+    for a, b in search.generators():
+        at = list(value_at(n, a * k, b * k).values())
+        taken = sorted(set(at) - {0})
+        for roots in (s for size in range(1, len(taken) + 1) for s in combinations(taken, size)):
+            weight = normalised_rho(n, a * k, b * k, roots)
+            key = min(anchored(n, weight))
+            if key not in seen:
+                seen.add(key)
+                mask = sum(1 << i for i, value in enumerate(at) if value in roots)
+                out.append((len(weight), mask, weight, f"{[a, b]} with values {[s // k for s in roots]}"))
+    return out
+
+
+def minimal_products(search: Search, cover: str, formal: int) -> Iterator[list[tuple[int, int, Weight, str]]]:
+    """All multisets of polynomials with this product of orders whose zero sets contain the cover."""
+    polynomials, wanted = distinct_polynomials(search), mask_of(cover)
+
+    def extend(start: int, rest: int, mask: int, chosen: list[int]) -> Iterator[list[int]]:
+        if rest == 1 and mask & wanted == wanted:
+            yield chosen
+        for i in range(start, len(polynomials)) if rest > 1 and len(chosen) < (search.max_factors or 9) else ():
+            if rest % polynomials[i][0] == 0:
+                yield from extend(i + 1, rest // polynomials[i][0], mask | polynomials[i][1], [*chosen, i])
+
+    return ([polynomials[i] for i in chosen] for chosen in extend(0, formal, 0, []))
+
+
+def deep_product(
+    row: dict[str, Any], part: dict[str, Any], entries: list[Entry], search: Search, log: Log
+) -> Iterator[tuple[str, bool]]:
+    """All minimal products of one row again, compared with the entries over the common field (least candidates)."""
+    name, n = f"product {row['cover']}", search.even
+    if row["order"] is None:
+        return
+    log(f"{name}: enumerating again")
+    if search.n > DEEP_PRODUCT_N:
+        yield name, False
+        return
+    listed = {min(candidates(n, lift(e.weight, e.n, n))): e.id for e in behind(row, entries, search)}
+    met = set()
+    products = list(islice(minimal_products(search, row["cover"], row["order"]), DEEP_PRODUCTS + 1))
+    if len(products) > DEEP_PRODUCTS:
+        yield name, False
+        return
+    for chosen in products:
+        weight: Weight = {(0, 0): powers(n)[0]}
+        for _, _, factor, _ in chosen:
+            weight = ring_product(n, weight, factor)
+        key = min(candidates(n, primitive(n, weight)))
+        if key not in listed:
+            raise Refused(f"{name}: complete, but lacks the product of " + ", ".join(c[3] for c in chosen))
+        met.add(key)
+    missing = sorted(listed[key] for key in listed.keys() - met)
+    require(not missing, f"{name}: the enumeration does not give {', '.join(missing[:3])}")
+    agree(f"{name}: number of products", part["found"], len(products))
+    yield name, True
+
+
+# ---- the whole file --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was checked, and what had to be left to the word of the program that wrote the file."""
+
+    entries: int
+    rows: int
+    bounds: int  # distinct bounds proved here
+    unproved: tuple[str, ...]  # distinct bounds that rest on the solver
+    reenumerated: tuple[str, ...]
+    not_reenumerated: tuple[str, ...]  # claims of completeness that were not repeated
+
+    def __str__(self) -> str:
+        parts = [f"{self.entries} entries, {self.rows} rows, {self.bounds} bounds proved"]
+        parts += [f"not proved (solver only): {'; '.join(self.unproved)}"] if self.unproved else []
+        parts += [f"re-enumerated: {', '.join(self.reenumerated)}"] if self.reenumerated else []
+        skipped = ", ".join(self.not_reenumerated)
+        parts += [f"completeness not re-enumerated: {skipped}"] if skipped else []
+        return "; ".join(parts)
+
+
+def check_all_bounds(data: dict[str, Any], entries: list[Entry], search: Search, log: Log) -> tuple[int, list[str]]:
+    """Every distinct bound once; then each against every entry in its scope, whoever found it."""
+    done: dict[str, bool] = {}
+    unproved = []
+    owners = [(f"entry {e['id']}: optimality", e["optimality"]) for e in data["entries"]]
+    owners += [
+        (f"minimal, {row['model']} {row['cover']}: bounds[{i}]", bound)
+        for row in data["minimal"] for i, bound in enumerate(row["bounds"])
+    ]  # fmt: skip
+    for where, bound in owners:
+        core = {key: bound[key] for key in BOUND}
+        text = json.dumps(core, sort_keys=True)
+        if text in done:
+            continue
+        done[text] = check_bound(core, search, where, log)
+        if not done[text]:
+            scope = core["scope"]
+            unproved.append(f"{scope['weights']} {scope['cover']} {scope['minimised']} >= {core['lower_bound']}")
+        for entry in entries:
+            value, low = quantity_in(core["scope"], entry), core["lower_bound"] or 0
+            require(value is None or value >= low, f"{where}: lower_bound {low}, but entry {entry.id} has {value}")
+    return sum(done.values()), unproved
+
+
+def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None) -> Report:
+    """Check a parsed catalog; raises ``Refused`` at the first falsehood, ``Unreadable`` for an unknown version."""
+    log = progress or (lambda _: None)
+    require(type(data) is dict, f"expected an object, found {reprlib.repr(data)}")
+    version = data.get("schema_version", 1)
+    if type(version) is not int or version != 1:
+        raise Unreadable(f"schema_version {reprlib.repr(version)} is unknown; this verifier reads 1, take a newer one")
+    conform(data, CATALOG, "")
+    require(data["optimizers"] == [] == data["networks"], "optimizers, networks: not empty, and not part of version 1")
+    rest = {key: value for key, value in data.items() if key != "digest"}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    agree("digest", data["digest"], hashlib.sha256(text.encode()).hexdigest())
+    search = read_search(data)
+    entries = []
+    for i, stored in enumerate(data["entries"]):
+        if i % 50 == 49:
+            log(f"entry {i + 1} of {len(data['entries'])}")
+        entries.append(read_entry(stored, search))
+    keys = [(e.quantity["order"], e.n, e.id) for e in entries]
+    require(len({e.id for e in entries}) == len(entries), "entries: an id occurs twice")
+    require(keys == sorted(keys), "entries: not sorted by (order, n, id)")
+    bounds, unproved = check_all_bounds(data, entries, search, log)
+    for stored, entry in zip(data["entries"], entries, strict=True):
+        where, optimality = f"entry {entry.id}: optimality", stored["optimality"]
+        agree(f"{where}: scope.cover", optimality["scope"]["cover"], entry.cover)
+        value = quantity_in(optimality["scope"], entry)
+        require(value is not None, f"{where}: scope: the entry is outside of it")
+        check_claim(optimality, value, where)
+    rows = {(row["model"], row["cover"]): row for row in data["minimal"]}
+    expected = {(model, cover) for model in search.models for cover in search.covers}
+    require(len(rows) == len(data["minimal"]) and rows.keys() == expected, "minimal: not one row per model and cover")
+    for (model, cover), row in rows.items():
+        check_row(row, entries, search, f"minimal, {model} {cover}")
+    accounted = {(e.id, row["model"]) for row in rows.values() for e in behind(row, entries, search)}
+    for entry in entries:
+        for model in entry.found_by:
+            require((entry.id, model) in accounted, f"entry {entry.id}: found_by {model}, but no row reaches that far")
+    complete = data["search"]["complete"]
+    require(complete.keys() == set(search.covers), "search.complete: not one item per cover")
+    redone: list[tuple[str, bool]] = []
+    for cover in search.covers:
+        require({"product", "free"} & complete[cover].keys() == set(search.models), f"search.complete.{cover}: models")
+        check_counts(cover, complete[cover], {m: rows[m, cover] for m in search.models}, entries, search)
+        for model in (m for m in search.models if complete[cover][m]["complete"]):
+            row = rows[model, cover]
+            again = deep_free if model == "free" else deep_product
+            if deep:
+                redone += again(row, complete[cover][model], entries, search, log)
+            else:
+                redone.append((f"{model} {cover}", False))
+    yes, no = (tuple(name for name, good in redone if good is kind) for kind in (True, False))
+    return Report(len(entries), len(rows), bounds, tuple(unproved), yes, no)
+
+
+def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object without repeated keys: of two values, readers might believe either."""
+    keys = Counter(key for key, _ in pairs)
+    require(len(keys) == len(pairs), f"duplicate key {reprlib.repr(keys.most_common(1)[0][0] if keys else '')}")
+    return dict(pairs)
+
+
+def no_constant(text: str) -> Any:
+    """NaN and Infinity are no JSON, though many programs write them."""
+    raise Refused(f"{text} is no number")
+
+
+def load(path: str) -> Any:
+    """Parse a file strictly."""
+    try:
+        return json.loads(Path(path).read_bytes(), object_pairs_hook=no_duplicates, parse_constant=no_constant)
+    except OSError as error:
+        raise Unreadable(f"cannot be read ({error.strerror or error}); name a catalog file") from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise Unreadable(f"is no complete JSON ({error}); fetch or generate the file again") from error
+    except RecursionError:
+        raise Refused("nested too deeply") from None
+    except ValueError as error:  # integers of more than 4300 digits
+        raise Refused(str(error)) from error
+
+
+def main(argv: list[str]) -> int:
+    """Verify the files; 0 all good, 1 some refused, 2 bad arguments or unreadable, 130 interrupted."""
+    parser = argparse.ArgumentParser(prog="verify", description="Check catalogs independently of their producer.")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a catalog (JSON)")
+    parser.add_argument("--deep", action="store_true", help="also enumerate small cases again (finds dropped entries)")
+    parser.add_argument("--json", action="store_true", help="print one JSON list instead of a line per file")
+    try:
+        options = parser.parse_args(argv)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 2
+    code, results = 0, []
+
+    def say(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    try:
+        for path in options.files:
+            result: dict[str, Any] = {"file": path}
+            try:
+                report = verify_catalog(load(path), options.deep, say)
+                result |= {"outcome": "verified", **asdict(report)}
+                line = f"{path}: verified, {report}"
+            except Refused as refusal:
+                code = max(code, 1)
+                result |= {"outcome": "refused", "reason": str(refusal)}
+                line = f"{path}: REFUSED: {refusal}"
+            except Unreadable as error:
+                code = 2
+                result |= {"outcome": "unreadable", "reason": str(error)}
+                line = f"{path}: {error}"
+            results.append(result)
+            if not options.json:
+                print(line, file=sys.stderr if result["outcome"] == "unreadable" else sys.stdout, flush=True)
+    except KeyboardInterrupt:
+        return 130
+    if options.json:
+        print(json.dumps(results, indent=1))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

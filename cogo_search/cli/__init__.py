@@ -1,0 +1,69 @@
+"""The command line. Each command is one module with ``configure(parser)`` and ``run(arguments) -> int``.
+
+Exit codes: 0 fine; 1 parsed, but does not verify; 2 bad arguments, unreadable, truncated or unknown
+version; 130 interrupted. stdout carries data only; progress and errors go to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import NoReturn
+
+from .. import __version__
+from ..errors import CogoError, VerificationError
+from . import enumerate as enumerate_command
+from . import list as list_command
+from . import show, table, verify
+
+COMMANDS = {
+    "enumerate": (enumerate_command, "search solutions over roots of unity, prove the minima, write a catalog"),
+    "table": (table, "the generators over given roots with their potentials (Table 1 of the paper)"),
+    "verify": (verify, "re-check catalog files with independent code"),
+    "show": (show, "everything known about one catalog entry"),
+    "list": (list_command, "the entries of a catalog, filtered"),
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with one-line errors."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one line and exit 2."""
+        self.exit(2, f"{self.prog}: error: {message} (see {self.prog} --help)\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with every command."""
+    parser = Parser(
+        prog="cogo_search",
+        description="Search, prove, catalog and verify exact global optimizers of 2-layer quadratic networks.",
+    )
+    parser.add_argument("--version", action="version", version=f"cogo_search {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
+    for name, (module, summary) in COMMANDS.items():
+        command = commands.add_parser(
+            name, help=summary, description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        module.configure(command)
+        command.set_defaults(run=module.run)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        arguments = build_parser().parse_args(argv)
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return code
+    except CogoError as error:
+        print(f"cogo_search: error: {error}", file=sys.stderr)
+        return 1 if isinstance(error, VerificationError) else 2
+    except KeyboardInterrupt:
+        print("cogo_search: interrupted, nothing written", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of stdout has gone: `... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

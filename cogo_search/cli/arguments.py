@@ -1,0 +1,39 @@
+"""Argument types shared by the commands. A bad value is one line that names it and the way out."""
+
+from __future__ import annotations
+
+import argparse
+
+CATALOG_HELP = "default: ./catalog/*.json, else the installed ones"
+COVER_NAMES = ("all", "rc+rstar", "rc+rn", "rc")
+
+
+def roots(text: str) -> tuple[int, ...]:
+    """``3,4`` as integers; bounds are checked by the search itself."""
+    try:
+        return tuple(int(part) for part in text.split(",")) if text.strip() else ()
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a list of positive integers: write for example --roots 3,4"
+        ) from None
+
+
+def positive(text: str) -> int:
+    """A positive integer."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive integer")
+    return int(text)
+
+
+def cover(text: str) -> str:
+    """A cover's name on the command line, as the name it has in JSON."""
+    from ..potentials import COVER_ARGUMENTS
+
+    if text.lower() not in COVER_ARGUMENTS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a cover: choose from {', '.join(COVER_NAMES)}")
+    return COVER_ARGUMENTS[text.lower()]
+
+
+def covers(text: str) -> tuple[str, ...]:
+    """A comma-separated list of covers."""
+    return tuple(cover(part.strip()) for part in text.split(","))

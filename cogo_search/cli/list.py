@@ -1,0 +1,41 @@
+"""List catalog entries, filtered: all given conditions must hold."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from . import arguments as types
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("--catalog", type=Path, metavar="FILE", help=types.CATALOG_HELP)
+    parser.add_argument("--order", type=types.positive, metavar="Q", help="number of nodes after merging")
+    parser.add_argument("--cover", type=types.cover, help=f"annuls at least this: {', '.join(types.COVER_NAMES)}")
+    parser.add_argument("--family", metavar="NAME", help="member of a family: nu*syn, nu_i*syn_ab, nu_i*xi, rho_nu")
+    parser.add_argument("--irreducible", action="store_true", help="no factorization into solutions of lower order")
+    parser.add_argument("--n", type=types.positive, help="least even n with all nodes over mu_n")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Filter and print."""
+    from ..catalog.entries import filter_entries, load_entries
+
+    located = filter_entries(
+        load_entries(arguments.catalog),
+        order=arguments.order,
+        cover=arguments.cover,
+        family=arguments.family,
+        irreducible=arguments.irreducible,
+        n=arguments.n,
+    )
+    if arguments.json:
+        print(json.dumps([{**item.entry, "catalogs": item.catalogs} for item in located], indent=1))
+    else:
+        from ..report.tables import print_entries
+
+        print_entries([item.entry for item in located])
+    return 0

@@ -1,0 +1,27 @@
+"""Regenerate the shipped catalogs: python scripts/regenerate_catalogs.py [FOLDER]   (default: catalog)."""
+
+import sys
+from pathlib import Path
+
+from cogo_search.cli import main
+
+SEARCHES = [
+    ["--roots", "3,4"],
+    ["--roots", "6"],
+    ["--roots", "8"],
+    ["--roots", "12"],
+    ["--roots", "24", "--max-factors", "1"],  # the free model, and single-generator products
+]
+
+
+def regenerate(folder: Path) -> int:
+    """Run every search; the exit code of the first that fails, else 0."""
+    for arguments in SEARCHES:
+        name = "roots-" + arguments[1].replace(",", "-") + ".json"
+        if code := main(["enumerate", *arguments, "--out", str(folder / name)]):
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(regenerate(Path(sys.argv[1] if len(sys.argv) > 1 else "catalog")))
