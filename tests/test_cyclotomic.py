@@ -165,7 +165,7 @@ def test_descend_is_none_exactly_outside_the_subfield(tower, data):
         assert [flint(n, x) for x in found] == expected
 
 
-@given(elements(MODULI))
+@given(elements([n for n in MODULI if euler_phi(n) <= 8], bound=4))
 @quick
 def test_inverse_is_the_quotient_of_its_two_parts(case):
     n, (x,) = case

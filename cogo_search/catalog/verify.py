@@ -80,12 +80,12 @@ def agree(where: str, stored: Any, computed: Any) -> None:
 NODE = {"a": int, "b": int, "c": [int]}
 _SCOPE = {"weights": set(WIDTH), "n": (None, int), "frequency": {"one, generic"}, "conditions": {"Lemma 1"},
           "cover": set(COVERS), "minimised": {"order", "aligned_nodes", "formal_order"}}  # fmt: skip
-_MATRIX = [[(str, int)]]
+_MATRIX = [[str]]
 BOUND = {
     "lower_bound": (None, int), "method": {*PROVING, "solver-only", "none"},
     "scope": (_SCOPE, _SCOPE | {"roots": [int], "closure": bool, "max_factors": (None, int)}),
     "certificate": (None, {"pencil": [_MATRIX], "rank": int},
-                    {"n": int, "multipliers": {"*": [(str, int)]}, "value": (str, int)}),
+                    {"n": int, "multipliers": {"*": [str]}, "value": str}),
 }  # fmt: skip
 CLAIM = BOUND | {"claim": {"minimal", "upper-bound-only"}}
 _COUNT = {"complete": bool, "found": int, "kept": int}
@@ -119,41 +119,43 @@ CATALOG = {
 
 def conform(value: Any, shape: Any, where: str) -> None:
     """Refuse unless ``value`` has the given shape; a bool or a float never passes for an integer."""
+    kind, expected = type(value), ""
     if isinstance(shape, tuple):
         reason = ""
         for alternative in shape:
             try:
                 return conform(value, alternative, where)
             except Refused as refusal:
-                if not reason or (type(value) in (dict, list) and type(alternative) is type(value)):
+                if not reason or (kind in (dict, list) and type(alternative) is kind):
                     reason = str(refusal)
         raise Refused(reason)
     if isinstance(shape, set):
-        require(type(value) is str and value in shape, f"{where}: {reprlib.repr(value)} is none of {sorted(shape)}")
+        expected = "" if kind is str and value in shape else f"one of {sorted(shape)}"
     elif isinstance(shape, list):
-        require(type(value) is list, f"{where}: expected a list, found {reprlib.repr(value)}")
+        expected = "" if kind is list else "a list"
+    elif isinstance(shape, dict):
+        expected = "" if kind is dict and all(type(key) is str for key in value) else "an object"
+        if not expected and "*" not in shape and shape.keys() != value.keys():
+            missing, unknown = sorted(shape.keys() - value.keys()), sorted(value.keys() - shape.keys())
+            raise Refused(f"{where or 'catalog'}: missing keys {missing}, unknown keys {reprlib.repr(unknown)}")
+    elif shape is None:
+        expected = "" if value is None else "null"
+    elif kind is not shape or (kind in (int, float) and not abs(value) <= 10**18):
+        expected = f"{shape.__name__} (of at most 18 digits)" if shape in (int, float) else shape.__name__
+    if expected:
+        raise Refused(f"{where}: expected {expected}, found {reprlib.repr(value)}")
+    if isinstance(shape, list):
         for i, item in enumerate(value):
             conform(item, shape[0], f"{where}[{i}]")
     elif isinstance(shape, dict):
-        require(type(value) is dict, f"{where}: expected an object, found {reprlib.repr(value)}")
-        if "*" not in shape:
-            missing, unknown = shape.keys() - value.keys(), value.keys() - shape.keys()
-            require(not missing, f"{where}: missing {sorted(missing)}")
-            require(not unknown, f"{where}: unknown keys {reprlib.repr(sorted(map(str, unknown)))}")
         for key, item in value.items():
-            require(type(key) is str, f"{where}: key {reprlib.repr(key)} is no string")
             conform(item, shape.get("*", shape.get(key)), f"{where}.{key}" if where else key)
-    elif shape is None:
-        require(value is None, f"{where}: expected null, found {reprlib.repr(value)}")
-    else:
-        require(type(value) is shape, f"{where}: expected {shape.__name__}, found {reprlib.repr(value)}")
-        require(shape not in (int, float) or abs(value) <= 10**18, f"{where}: number out of range")
 
 
-def fraction(text: str | int, where: str) -> Fraction:
-    """An integer or a string such as "-3/4", exactly."""
-    good = type(text) is int or bool(re.fullmatch(r"-?[0-9]{1,2000}(/[1-9][0-9]{0,1999})?", str(text)))
-    require(good, f"{where}: {reprlib.repr(text)} is no fraction")
+def fraction(text: str, where: str) -> Fraction:
+    """A fraction in lowest terms, as a string such as "-3/4" or "2"."""
+    good = bool(re.fullmatch(r"-?[0-9]{1,2000}(/[1-9][0-9]{0,1999})?", text)) and str(Fraction(text)) == text
+    require(good, f"{where}: {reprlib.repr(text)} is no fraction in lowest terms")
     return Fraction(text)
 
 
@@ -424,9 +426,15 @@ def check_canonical(n: int, weight: Weight, where: str) -> int:
             galois(n, c, t) == c for c in weight.values() for t in fixing
         )
         require(not smaller, f"{where}: n: stored {n}, but {n // p} suffices")
-    distinct = set(candidates(n, weight))
-    agree(f"{where}: nodes (canonical form)", tuple((a, b, c) for (a, b), c in weight.items()), min(distinct))
-    return len(distinct)
+    # Two of the 4 q candidates coincide exactly if they differ by a symmetry that fixes the solution, so every
+    # candidate occurs as often as the stored one.
+    stored, fixed = tuple((a, b, c) for (a, b), c in weight.items()), 0
+    for candidate in candidates(n, weight):
+        if candidate < stored:
+            agree(f"{where}: nodes (canonical form)", stored, candidate)
+        fixed += candidate == stored
+    require(fixed > 0, f"{where}: nodes: not in canonical order")
+    return 4 * len(weight) // fixed
 
 
 def aligned_nodes(n: int, weight: Weight) -> int | None:
@@ -441,7 +449,7 @@ def check_cost(n: int, weight: Weight, stored: str, where: str) -> None:
     scale = potential(n, weight, 1, 1)[0]
     sizes = (abs(sum(x * cmath.exp(2j * math.pi * i / n) for i, x in enumerate(c))) for c in weight.values())
     cost = 3 * math.fsum((size / scale) ** (2 / 3) for size in sizes)
-    good = bool(re.fullmatch(r"[0-9]+(\.[0-9]+)?", stored)) and len(stored) <= 14
+    good = bool(re.fullmatch(r"[1-9][0-9]*\.[0-9]+", stored)) and len(stored) == 13  # 12 digits and the point
     close = good and abs(float(stored) - cost) <= 2e-11 * cost
     require(close, f"{where}: cost: stored {reprlib.repr(stored)}, recomputed {cost:.12g}")
 
@@ -534,6 +542,8 @@ def read_entry(e: dict[str, Any], search: Search) -> Entry:
     product = e["polynomials"] is not None
     formal = check_polynomials(n, weight, e, search, where) if product else len(weight)
     agree(f"{where}: formal_order", e["formal_order"], formal)
+    known = product and len(e["polynomials"]) > 1
+    require(not known or e["factors"] is not None, f"{where}: factors: null, but the polynomials are a factorization")
     if e["factors"] is not None:
         check_factors(n, weight, e["factors"], formal, where)
     require(len({f["name"] for f in e["families"]}) == len(e["families"]), f"{where}: families: a name twice")
@@ -638,6 +648,9 @@ def check_dual(bound: dict[str, Any], cover: str, search: Search, where: str) ->
         require(r in WANTED[cover], f"{where}: multipliers: {reprlib.repr(r)} is no potential of {cover}")
         y = [fraction(x, f"{where}: multipliers.{r}") for x in given]
         require(len(y) == len(powers(n)[0]), f"{where}: multipliers.{r}: {len(y)} numbers, not {len(powers(n)[0])}")
+        occurring = {value_at(n, a, b)[r] for a in range(n) for b in range(n)}
+        idle = [i for i, u in enumerate(y) if u and not any(powers(n)[e][i] for e in occurring)]
+        require(not idle, f"{where}: multipliers.{r}: coordinates {idle} are always 0, so must be the multipliers")
         tables[r] = [sum((u * v for u, v in zip(y, row, strict=True) if v), Fraction(0)) for row in powers(n)]
     common = math.lcm(*(x.denominator for table in tables.values() for x in table))
     whole = {r: [int(x * common) for x in table] for r, table in tables.items()}  # integers: common * f below
@@ -896,8 +909,10 @@ def check_levels(part: dict[str, Any], mine: list[Entry], levels: range, where: 
         good = bool(re.fullmatch("[1-9][0-9]{0,8}", key)) and int(key) in levels and count >= 0
         require(good, f"{where}.levels: {reprlib.repr(key)}: {count}")
     agree(f"{where}: found", part["found"], sum(stored.values()))
-    for level in levels if part["complete"] else ():
-        total = sum(e.orbit for e in mine if e.quantity["aligned_nodes"] == level)
+    sums: Counter[int] = Counter({int(level): 0 for level in stored})
+    for entry in mine:
+        sums[entry.quantity["aligned_nodes"] or 0] += entry.orbit
+    for level, total in sums.items() if part["complete"] else ():
         agree(f"{where}.levels: {level} (sum of orbit_size)", stored.get(str(level), 0), total)
 
 
@@ -947,9 +962,9 @@ def deep_free(
         name = f"free {row['cover']} at {level} nodes"
         log(f"{name}: enumerating again")
         solutions = aligned_solutions(search.n, row["cover"], level)
-        if solutions is None:
-            yield name, False
-            continue
+        if solutions is None:  # nor can the levels above be visited
+            yield f"{name} and above", False
+            return
         ids = Counter(aligned_id(search.even, weight) for weight in solutions)
         listed = {e.id for e in behind(row, entries, search) if e.quantity["aligned_nodes"] == level}
         missing, extra = sorted(ids.keys() - listed), sorted(listed - ids.keys())
@@ -1012,8 +1027,6 @@ def deep_product(
 ) -> Iterator[tuple[str, bool]]:
     """All minimal products of one row again, compared with the entries over the common field (least candidates)."""
     name, n = f"product {row['cover']}", search.even
-    if row["order"] is None:
-        return
     log(f"{name}: enumerating again")
     if search.n > DEEP_PRODUCT_N:
         yield name, False
@@ -1079,6 +1092,9 @@ def check_all_bounds(data: dict[str, Any], entries: list[Entry], search: Search,
         if not done[text]:
             scope = core["scope"]
             unproved.append(f"{scope['weights']} {scope['cover']} {scope['minimised']} >= {core['lower_bound']}")
+        orders = [r["order"] for r in data["minimal"] if (r["model"], r["cover"]) == ("free", core["scope"]["cover"])]
+        exact = core["method"] != "exhaustive" or core["scope"]["weights"] == "product" or orders in ([], [None])
+        require(exact or orders[0] == core["lower_bound"], f"{where}: exhaustive, yet not the row's order {orders}")
         for entry in entries:
             value, low = quantity_in(core["scope"], entry), core["lower_bound"] or 0
             require(value is None or value >= low, f"{where}: lower_bound {low}, but entry {entry.id} has {value}")
@@ -1128,8 +1144,10 @@ def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None) -
     for cover in search.covers:
         require({"product", "free"} & complete[cover].keys() == set(search.models), f"search.complete.{cover}: models")
         check_counts(cover, complete[cover], {m: rows[m, cover] for m in search.models}, entries, search)
-        for model in (m for m in search.models if complete[cover][m]["complete"]):
+        for model in search.models:
             row = rows[model, cover]
+            if not complete[cover][model]["complete"] or row["order"] is None:
+                continue  # nothing claimed, or INFEASIBLE, which check_row has proved
             again = deep_free if model == "free" else deep_product
             if deep:
                 redone += again(row, complete[cover][model], entries, search, log)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from typing import NoReturn
 
 from .. import __version__
@@ -53,6 +55,31 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    interrupted = threading.Event()
+
+    def interrupt(*_: object) -> None:
+        interrupted.set()
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        previous = signal.signal(signal.SIGINT, interrupt)
+        try:
+            return _main(argv)
+        except Exception:  # an interrupted import of a compiled module surfaces as ImportError
+            if not interrupted.is_set():
+                raise
+            return _interrupted()
+        finally:
+            signal.signal(signal.SIGINT, previous)
+    return _main(argv)
+
+
+def _interrupted() -> int:
+    print("cogo_search: interrupted, nothing written", file=sys.stderr)
+    return 130
+
+
+def _main(argv: list[str] | None) -> int:
     try:
         arguments = build_parser().parse_args(argv)
         code = int(arguments.run(arguments))
@@ -62,8 +89,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"cogo_search: error: {error}", file=sys.stderr)
         return 1 if isinstance(error, VerificationError) else 2
     except KeyboardInterrupt:
-        print("cogo_search: interrupted, nothing written", file=sys.stderr)
-        return 130
+        return _interrupted()
     except BrokenPipeError:  # the reader of stdout has gone: `... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -61,8 +61,9 @@ def _run(solver: cp_model.CpSolver, model: cp_model.CpModel, callback: cp_model.
         while thread.is_alive():
             thread.join(0.1)
     except BaseException:
-        solver.stop_search()
-        thread.join(5)
+        while thread.is_alive():  # a stop asked for before the search proper has begun is forgotten
+            solver.stop_search()
+            thread.join(0.05)
         raise
     result = box[0]
     if isinstance(result, BaseException):

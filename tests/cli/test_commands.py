@@ -1,0 +1,190 @@
+"""The command line as a user meets it: exit codes, one-line errors, files, determinism."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cogo_search.cli import main
+
+
+def run(*arguments, cwd):
+    command = [sys.executable, "-m", "cogo_search", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("workspace")
+    done = run("enumerate", "--roots", "3,4", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    (folder / "stdout.txt").write_text(done.stdout)
+    return folder
+
+
+def test_enumerate_writes_the_default_catalog_and_prints_the_minima(workspace):
+    catalog = json.loads((workspace / "catalog" / "roots-3-4.json").read_text())
+    assert len(catalog["generators"]) == 24
+    text = (workspace / "stdout.txt").read_text()
+    assert "24 generators" in text
+    assert text.count("pencil-rank") >= 8
+    minima = {(row["model"], row["cover"]): row["order"] for row in catalog["minimal"]}
+    for model in ("product", "free"):
+        assert [minima[model, cover] for cover in ("all", "Rc+R*", "Rc+Rn", "Rc")] == [6, 4, 3, 3]
+    assert all(row["claim"] == "minimal" and row["outcome"] == "PROVED" for row in catalog["minimal"])
+
+
+def test_two_runs_are_byte_identical(workspace, tmp_path):
+    first = (workspace / "catalog" / "roots-3-4.json").read_bytes()
+    assert run("enumerate", "--roots", "4,3,3", "--out", tmp_path / "again.json", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "again.json").read_bytes() == first
+
+
+def test_json_on_stdout_is_data_only(tmp_path):
+    done = run("enumerate", "--roots", "4", "--model", "free", "--cover", "rc,rc+rstar", "--json", cwd=tmp_path)
+    summary = json.loads(done.stdout)
+    assert [row["cover"] for row in summary["minimal"]] == ["Rc+R*", "Rc"]
+    assert summary["search"]["complete"]["Rc"]["free"]["found"] == 8
+
+
+def test_verify_accepts_and_refuses(workspace, tmp_path):
+    path = workspace / "catalog" / "roots-3-4.json"
+    assert run("verify", path, cwd=workspace).returncode == 0
+    assert run("verify", "--deep", path, cwd=workspace).returncode == 0
+    text = path.read_text()
+    (tmp_path / "false.json").write_text(text.replace('"order": 4', '"order": 5', 1))
+    assert run("verify", tmp_path / "false.json", cwd=tmp_path).returncode == 1
+    (tmp_path / "truncated.json").write_text(text[: len(text) // 2])
+    done = run("verify", tmp_path / "truncated.json", cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("\n") + done.stdout.count("\n")) == (2, 1)
+    (tmp_path / "future.json").write_text(text.replace('"schema_version": 1', '"schema_version": 99', 1))
+    assert run("verify", tmp_path / "future.json", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["enumerate", "--roots", "0"], "0"),
+        (["enumerate", "--roots", "1,x"], "1,x"),
+        (["enumerate", "--roots", ""], "empty"),
+        (["enumerate", "--roots", "100000"], "100000"),
+        (["enumerate", "--roots", "7,11,13"], "1001"),
+        (["enumerate", "--roots=-3"], "-3"),
+        (["enumerate", "--roots", "3", "--cover", "rq"], "rq"),
+        (["enumerate", "--roots", "3", "--limit", "0"], "0"),
+        (["enumerate", "--roots", "3", "--budget", "inf"], "inf"),
+        (["enumerate", "--roots", "3", "--out", "/proc/no/catalog.json"], "/proc/no/catalog.json"),
+        (["enumerate", "--roots", "3", "--out", "."], "folder"),
+        (["enumerate"], "--roots"),
+        (["table", "--roots", "3,,4"], "3,,4"),
+        (["verify"], "FILE"),
+        (["verify", "missing.json"], "missing.json"),
+        (["show", "cogo1-n99"], "cogo1-n99"),
+        (["list", "--catalog", "missing.json"], "missing.json"),
+        (["list", "--family", "nonsense"], "nonsense"),
+        (["list", "--order", "-1"], "-1"),
+        ([], "COMMAND"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_exit_2(arguments, named, tmp_path):
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert named in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unwritable_out_leaves_an_existing_file_alone(tmp_path):
+    (tmp_path / "file").write_text("precious")
+    done = run("enumerate", "--roots", "3", "--out", tmp_path / "file" / "catalog.json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert (tmp_path / "file").read_text() == "precious"
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.6, 2.0])
+def test_interrupt_exits_130_and_leaves_the_old_catalog(delay, tmp_path):
+    old = tmp_path / "catalog.json"
+    old.write_text("old")
+    command = [sys.executable, "-m", "cogo_search", "enumerate", "--roots", "31", "--model", "free", "--budget", "600"]
+    process = subprocess.Popen([*command, "--out", str(old)], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    for line in process.stderr:
+        if "enumerating" in line:
+            break
+    time.sleep(delay)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert old.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["catalog.json"]
+
+
+def test_show_takes_a_unique_prefix_and_names_ambiguity(workspace):
+    catalog = json.loads((workspace / "catalog" / "roots-3-4.json").read_text())
+    entry = catalog["entries"][0]
+    done = run("show", entry["id"].rsplit("-", 1)[1][:8], "--json", cwd=workspace)
+    shown = json.loads(done.stdout)
+    assert {key: shown[key] for key in entry} == entry
+    assert entry["id"] in run("show", entry["id"], cwd=workspace).stdout
+    ambiguous = run("show", "cogo1-n12", cwd=workspace)
+    assert (ambiguous.returncode, ambiguous.stderr.count("\n")) == (2, 1)
+    assert "ambiguous" in ambiguous.stderr
+
+
+def test_list_filters(workspace):
+    def ids(*filters):
+        done = run("list", "--json", *filters, cwd=workspace)
+        assert done.returncode == 0, done.stderr
+        return [entry["id"] for entry in json.loads(done.stdout)]
+
+    everything = ids()
+    assert len(everything) == 11
+    assert set(ids("--cover", "all")) == {i for i in everything if "-q6-" in i}
+    assert set(ids("--order", "4")) == {i for i in everything if "-q4-" in i}
+    assert set(ids("--n", "4")) == {i for i in everything if i.startswith("cogo1-n4-")}
+    assert set(ids("--irreducible")) == {i for i in everything if "-q3-" in i}
+    assert 0 < len(ids("--family", "nu*syn")) < len(everything)
+    assert ids("--order", "5") == []
+    assert "11 entries" in run("list", cwd=workspace).stdout
+
+
+def test_help_is_instant_because_heavy_libraries_load_only_where_used(tmp_path):
+    script = (
+        "import sys; from cogo_search.cli import build_parser; build_parser().format_help();"
+        "print([m for m in ('numpy', 'scipy', 'ortools', 'torch', 'rich', 'jsonschema') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_list_and_show_without_local_catalogs_use_the_installed_ones(tmp_path):
+    done = run("list", "--order", "6", "--family", "nu*syn", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    catalogs = json.loads(done.stdout)[0]["catalogs"]
+    assert {Path(name).name for name in catalogs} >= {"roots-3-4.json", "roots-6.json", "roots-12.json"}
+
+
+def test_closed_pipe_is_no_error(workspace):
+    shell = f"{sys.executable} -m cogo_search list | head -1"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {shell}"], cwd=workspace, capture_output=True, text=True)
+    assert "Traceback" not in done.stderr
+
+
+def test_main_returns_the_exit_code_in_process(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert main(["show", "nothing"]) == 2
+    assert "nothing" in capsys.readouterr().err
+
+
+def test_file_mode_follows_the_umask(workspace):
+    mode = (workspace / "catalog" / "roots-3-4.json").stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    assert mode == 0o666 & ~mask
