@@ -198,13 +198,13 @@ def combine(n: int, terms: Iterable[tuple[int, int]]) -> Element:
     return tuple(total)
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 17)
 def rotate(n: int, x: Element, k: int) -> Element:
     """The product x zeta_n^k."""
     return combine(n, ((m, i + k) for i, m in enumerate(x)))
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 17)
 def multiply(n: int, x: Element, y: Element) -> Element:
     """The product x y."""
     return combine(n, ((m * k, i + j) for i, m in enumerate(x) for j, k in enumerate(y) if m and k))

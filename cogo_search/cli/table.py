@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Build the rows and print them in the wanted form."""
     import json
 
-    from ..report.table_one import print_csv, print_table, table_one
+    from ..report.table_one import print_csv, print_rows, table_one
 
     rows = table_one(arguments.roots, arguments.closure)
     if arguments.json:
@@ -34,5 +34,5 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.csv:
         print_csv(rows)
     else:
-        print_table(rows)
+        print_rows(rows)
     return 0

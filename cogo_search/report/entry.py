@@ -10,7 +10,7 @@ from ..catalog.entries import Located
 from ..cyclotomic import format_root, reduction_matrix, to_complex
 from ..potentials import EXPONENTS
 from ..weights import Weights
-from .tables import console, factor_text, family_text, number, plain_table, scope_text
+from .tables import console, factor_text, family_texts, number, print_table, scope_text
 
 
 def format_element(coordinates: list[int], n: int) -> str:
@@ -40,14 +40,16 @@ def print_entry(located: Located) -> None:
         size = abs(complex(to_complex(np.array(node["c"]), n))) / scale
         entries = [format_root(node["a"], n), format_root(node["b"], n), format_element(node["c"], n)]
         rows.append([str(j), *entries, f"{size:.6f}"])
-    columns = [("node", "right"), ("a", "left"), ("b", "left"), (f"c x {scale}", "left"), ("|c|", "right")]
-    out.print(plain_table(f"{entry['order']} nodes over mu_{n}, z = zeta_{n}, scaled so that r_kkk = 1", columns, rows))
+    columns = ["node", "a", "b", "c" if scale == 1 else f"{scale} c", "|c|"]
+    print_table(out, f"{entry['order']} nodes over mu_{n}, z = zeta_{n}, scaled so that r_kkk = 1", columns, rows)
+    out.print()
     values = []
     for name in EXPONENTS:
         value = [int(v) for v in weights.potential(name)]
         shown = "1" if name == "abc" else format_element(value, n) + (f" / {scale}" if any(value) else "")
         values.append([name, shown])
-    out.print(plain_table("potentials", [("name", "left"), ("value", "left")], values))
+    print_table(out, "potentials", ["name", "value"], values)
+    out.print()
     for label, text in _facts(located):
         out.print(f"{label:>14}  {text}", highlight=False, markup=False)
 
@@ -60,7 +62,7 @@ def _facts(located: Located) -> list[tuple[str, str]]:
         ("order", f"{entry['order']} (formal {entry['formal_order']}, aligned nodes {number(entry['aligned_nodes'])})"),
         ("factors", factor_text(entry)),
         *(("polynomial", _polynomial_text(p)) for p in entry["polynomials"] or []),
-        ("families", family_text(entry) or "none of the named ones"),
+        ("families", "; ".join(family_texts(entry)) or "none of the named ones"),
         ("found by", ", ".join(entry["found_by"])),
         ("orbit size", str(entry["orbit_size"])),
         ("cost", f"{entry['cost']} (least squared norm at one frequency)"),
@@ -68,7 +70,7 @@ def _facts(located: Located) -> list[tuple[str, str]]:
             "optimality",
             f"{optimality['claim']}: {optimality['scope']['minimised'].replace('_', ' ')} at least "
             f"{optimality['lower_bound']} by {optimality['method']}, over {scope_text(optimality['scope'])}, for "
-            f"cover {optimality['scope']['cover']} ({optimality['scope']['frequency']} frequency, "
+            f"cover {optimality['scope']['cover']} ({optimality['scope']['frequency'].replace(',', '')} frequency, "
             f"{optimality['scope']['conditions']})",
         ),
         ("in", ", ".join(located.catalogs)),

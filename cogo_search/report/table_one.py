@@ -12,7 +12,7 @@ from ..cyclotomic import format_root
 from ..potentials import ZEROABLE
 from ..search.generators import Generator, enumerate_generators
 from ..search.polynomials import maximal_polynomial
-from .tables import console, plain_table
+from .tables import console, print_table
 
 #: The cells of Table 1 as printed, in our columns: its column a b c-bar is conjugated to ABc.
 #: Values are roots of unity as text, degree and order integers; "-" where the paper has a dash.
@@ -81,11 +81,22 @@ def _symbolic_row() -> dict[str, Any]:
         "n": None,
         "values": {name: _monomial(*m) for name, m in monomials.items()},
         "ones": [name for name, m in monomials.items() if m == (1, 0)],
-        "polynomial": " ".join("(u - (" + _monomial(*m) + "))" for m in distinct),
+        "polynomial": " ".join(_symbolic_factors(set(distinct))),
         "degree": len(distinct),
         "order": len(distinct) + 1,
     }
     return {**row, "differs": _differences("u_nu", row)}
+
+
+def _symbolic_factors(roots: set[tuple[int, int]]) -> list[str]:
+    """The factors u - s, a pair of opposite roots as u^2 - s^2."""
+    factors = []
+    for sign, power in sorted(roots, key=lambda m: -m[1]):
+        if (-sign, power) not in roots:
+            factors.append(f"(u {'+' if sign < 0 else '-'} {_monomial(1, power)})")
+        elif sign > 0:
+            factors.append(f"(u^2 - {_monomial(1, 2 * power)})")
+    return factors
 
 
 def _monomial(sign: int, power: int) -> str:
@@ -115,10 +126,9 @@ def _differences(symbol: str, row: dict[str, Any]) -> dict[str, dict[str, str]]:
     }
 
 
-def print_table(rows: list[dict[str, Any]]) -> None:
+def print_rows(rows: list[dict[str, Any]]) -> None:
     """The table for people: * marks values equal to 1, ! cells that differ from the printed paper."""
-    columns = [("symbol", "left"), ("[a, b, c]", "left"), *((name, "left") for name in ZEROABLE)]
-    columns += [("maximal polynomial", "left"), ("degree", "right"), ("order", "right")]
+    columns = ["symbol", "[a, b, c]", *ZEROABLE, "maximal polynomial", "degree", "order"]
     cells = []
     for row in rows:
         marks = dict.fromkeys(row["differs"], "!")
@@ -126,7 +136,7 @@ def print_table(rows: list[dict[str, Any]]) -> None:
         tail = [("-" if row[k] is None else str(row[k])) + marks.get(k, "") for k in ("degree", "order")]
         cells.append([row["symbol"], "[" + ", ".join(row["generator"]) + "]", *values, row["polynomial"], *tail])
     out = console()
-    out.print(plain_table(f"{len(rows) - 1} generators with abc = 1, and u_nu for generic nu", columns, cells))
+    print_table(out, f"{len(rows) - 1} generators with abc = 1, and u_nu for generic nu", columns, cells)
     out.print("* equal to 1: no polynomial in u annuls it    w3 = exp(2 pi i/3)    z = zeta_n in coefficients")
     out.print("ABc is the conjugate of the paper's column a b c-bar", highlight=False)
     for row in rows:

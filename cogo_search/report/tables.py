@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..cyclotomic import format_root
 from ..search.outcome import Outcome
 
 METHOD_SCOPE = {
@@ -37,14 +40,20 @@ def number(value: int | None) -> str:
     return "-" if value is None else str(value)
 
 
-def plain_table(title: str, columns: list[tuple[str, str]], rows: list[list[str]]) -> Table:
-    """A table with headers and justifications given as (name, left | right) and no markup in cells."""
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for name, justify in columns:
-        table.add_column(Text(name), justify="right" if justify == "right" else "left", overflow="fold")
+def print_table(out: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a title line and a plain table; columns that hold only numbers are right-aligned.
+
+    Cells are literal text. On a narrow terminal every column folds but ids and numbers.
+    """
+    out.print(Text(title, style="bold"))
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    for index, name in enumerate(columns):
+        numeric = all(row[index].lstrip("-").replace(".", "", 1).isdigit() or row[index] == "-" for row in rows)
+        keep = numeric or name in ("id", "cover", "model", "symbol", "factors", "claim")
+        table.add_column(Text(name), justify="right" if numeric else "left", no_wrap=keep, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    return table
+    out.print(table)
 
 
 def print_search(catalog: dict[str, Any]) -> None:
@@ -54,23 +63,16 @@ def print_search(catalog: dict[str, Any]) -> None:
     roots = ",".join(map(str, search["roots"]))
     generators = "" if search["model"] == "free" else f", {len(catalog['generators'])} generators with abc = 1"
     out.print(f"roots {roots}: n = {search['n']}{generators}, {len(catalog['entries'])} entries", highlight=False)
-    out.print(_minimal_table(catalog))
-    out.print(
-        "one generic frequency, conditions of Lemma 1 (sufficient); order = nodes after merging equal directions",
-        highlight=False,
-        style="dim",
-    )
-    for row in catalog["minimal"]:
-        if row["outcome"] != "PROVED":
-            advice = Outcome[row["outcome"]].advice
-            out.print(f"{row['cover']}, {row['model']}: {row['outcome']}: {advice}", highlight=False)
-    out.print(_completeness_table(search))
+    out.print()
+    _print_minimal(out, catalog)
+    _print_completeness(out, search)
     print_entries(catalog["entries"])
 
 
-def _minimal_table(catalog: dict[str, Any]) -> Table:
+def _print_minimal(out: Console, catalog: dict[str, Any]) -> None:
     rows = []
     for row in catalog["minimal"]:
+        further = ", ".join(f"{b['lower_bound']} {b['method']} ({b['scope']['weights']})" for b in row["bounds"][1:])
         rows.append(
             [
                 row["cover"],
@@ -81,86 +83,55 @@ def _minimal_table(catalog: dict[str, Any]) -> Table:
                 number(row["lower_bound"]),
                 row["method"],
                 scope_text(row["scope"]),
-                ", ".join(f"{b['lower_bound']} {b['method']} ({b['scope']['weights']})" for b in row["bounds"][1:])
-                or "-",
-                row["claim"] if row["outcome"] in ("PROVED", "FEASIBLE") else "-",
+                further or "-",
+                "-" if row["order"] is None else row["claim"],
                 row["outcome"],
             ]
         )
-    columns = [
-        ("cover", "left"),
-        ("model", "left"),
-        ("minimised", "left"),
-        ("least", "right"),
-        ("merged", "right"),
-        ("bound", "right"),
-        ("method", "left"),
-        ("scope of the bound", "left"),
-        ("further bounds", "left"),
-        ("claim", "left"),
-        ("outcome", "left"),
-    ]
-    return plain_table("Minimal orders", columns, rows)
+    columns = ["cover", "model", "minimised", "least", "merged", "bound", "method", "scope of the bound"]
+    print_table(out, "Minimal orders", [*columns, "further bounds", "claim", "outcome"], rows)
+    text = "one generic frequency, Lemma 1's sufficient conditions; merged: distinct directions among the least found"
+    out.print(Text(text, style="dim"))
+    for row in catalog["minimal"]:
+        if row["outcome"] != "PROVED":
+            out.print(Text(f"{row['cover']}, {row['model']}: {row['outcome']}: {Outcome[row['outcome']].advice}"))
+    out.print()
 
 
-def _completeness_table(search: dict[str, Any]) -> Table:
+def _print_completeness(out: Console, search: dict[str, Any]) -> None:
+    units = {"product": "minimal products", "free": "solutions through (1,1,1)"}
     rows = []
     for cover, record in search["complete"].items():
-        for model in ("product", "free"):
+        for model, unit in units.items():
             if part := record.get(model):
-                unit = "minimal products" if model == "product" else "solutions through (1,1,1)"
-                levels = " ".join(f"{nodes}:{count}" for nodes, count in part.get("levels", {}).items())
-                rows.append(
-                    [
-                        cover,
-                        model,
-                        f"{part['found']} {unit}"
-                        + (f" (by nodes {levels})" if len(part.get("levels", {})) > 1 else ""),
-                        str(part["kept"]),
-                        "yes" if part["complete"] else "NO: raise --budget or --limit for more",
-                    ]
-                )
-    columns = [
-        ("cover", "left"),
-        ("model", "left"),
-        ("found", "left"),
-        ("kept as entries", "right"),
-        ("complete", "left"),
-    ]
-    return plain_table("Enumeration", columns, rows)
+                levels = part.get("levels", {})
+                detail = ", ".join(f"{count} with {nodes} nodes" for nodes, count in levels.items())
+                found = f"{part['found']} {unit}" + (f": {detail}" if len(levels) > 1 else "")
+                complete = "yes" if part["complete"] else "NO: raise --budget or --limit for more"
+                rows.append([cover, model, found, str(part["kept"]), complete])
+    print_table(out, "Enumeration", ["cover", "model", "found", "entries", "complete"], rows)
+    out.print()
 
 
 def print_entries(entries: list[dict[str, Any]]) -> None:
-    """One line for each entry."""
-    rows = []
-    for entry in entries:
-        rows.append(
-            [
-                entry["id"],
-                str(entry["order"]),
-                "+".join(entry["covers"]),
-                number(entry["aligned_nodes"]),
-                factor_text(entry),
-                family_text(entry) or "-",
-                ",".join(entry["found_by"]),
-                str(entry["orbit_size"]),
-                entry["cost"][:6],
-                entry["optimality"]["claim"],
-            ]
-        )
-    columns = [
-        ("id", "left"),
-        ("order", "right"),
-        ("covers", "left"),
-        ("aligned", "right"),
-        ("factors", "left"),
-        ("families", "left"),
-        ("found by", "left"),
-        ("orbit", "right"),
-        ("cost", "right"),
-        ("claim", "left"),
+    """One line for each entry, with the most special family only."""
+    rows = [
+        [
+            entry["id"],
+            str(entry["order"]),
+            "+".join(entry["covers"]),
+            number(entry["aligned_nodes"]),
+            factor_text(entry),
+            family_texts(entry)[0] if entry["families"] else "-",
+            ", ".join(entry["found_by"]),
+            str(entry["orbit_size"]),
+            entry["cost"][:6],
+            entry["optimality"]["claim"],
+        ]
+        for entry in entries
     ]
-    console().print(plain_table(f"{len(entries)} entries", columns, rows))
+    columns = ["id", "order", "covers", "aligned", "factors", "family", "found by", "orbit", "cost", "claim"]
+    print_table(console(), f"{len(entries)} entries", columns, rows)
 
 
 def factor_text(entry: dict[str, Any]) -> str:
@@ -170,12 +141,10 @@ def factor_text(entry: dict[str, Any]) -> str:
     return " x ".join(str(f["order"]) for f in entry["factors"])
 
 
-def family_text(entry: dict[str, Any]) -> str:
+def family_texts(entry: dict[str, Any]) -> list[str]:
     """Families with their parameters, most special first."""
-    from ..cyclotomic import format_root
-
-    parts = []
-    for family in entry["families"]:
-        values = ", ".join(f"{k}={format_root(v, entry['n'])}" for k, v in family["parameters"].items())
-        parts.append(f"{family['name']}({values})")
-    return "; ".join(parts)
+    n = entry["n"]
+    return [
+        f"{family['name']}({', '.join(f'{k}={format_root(v, n)}' for k, v in family['parameters'].items())})"
+        for family in entry["families"]
+    ]
