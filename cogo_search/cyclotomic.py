@@ -97,11 +97,13 @@ def root_of_unity(exponent: int | IntArray, n: int) -> IntArray:
     return reduction_matrix(n)[np.mod(exponent, n)]
 
 
-def _largest(x: IntArray) -> int:
+def largest(x: IntArray) -> int:
+    """The largest absolute coordinate, as a Python integer."""
     return int(max(int(x.max(initial=0)), -int(x.min(initial=0))))
 
 
-def _assert_bound(bound: int) -> None:
+def assert_bound(bound: int) -> None:
+    """Raise ArithmeticBoundError if a result may reach ``bound`` and that is beyond int64."""
     if bound >= _INT64_SAFE:
         raise ArithmeticBoundError(f"coordinates may reach {bound}, beyond exact 64-bit integers: use smaller roots")
 
@@ -110,7 +112,7 @@ def rotate(x: IntArray, exponent: int | IntArray, n: int) -> IntArray:
     """x * zeta_n^exponent; exponent broadcasts against the leading axes of x."""
     matrix = reduction_matrix(n)
     phi = matrix.shape[1]
-    _assert_bound(2 * phi * max(1, _largest(x)))
+    assert_bound(2 * phi * max(1, largest(x)))
     powers = np.mod(np.asarray(exponent)[..., None] + np.arange(phi), n)
     return np.einsum("...i,...ij->...j", x, matrix[powers])
 
@@ -119,7 +121,7 @@ def galois(x: IntArray, t: int, n: int) -> IntArray:
     """The image of x under zeta_n -> zeta_n^t, gcd(t, n) = 1; t = -1 is complex conjugation."""
     matrix = reduction_matrix(n)
     phi = matrix.shape[1]
-    _assert_bound(2 * phi * max(1, _largest(x)))
+    assert_bound(2 * phi * max(1, largest(x)))
     return x @ matrix[np.mod(t * np.arange(phi), n)]
 
 
@@ -127,7 +129,7 @@ def multiply(x: IntArray, y: IntArray, n: int) -> IntArray:
     """The product of two arrays of elements, leading axes broadcast."""
     matrix = reduction_matrix(n)
     phi = matrix.shape[1]
-    _assert_bound(2 * phi * phi * max(1, _largest(x)) * max(1, _largest(y)))
+    assert_bound(2 * phi * phi * max(1, largest(x)) * max(1, largest(y)))
     table = matrix[np.add.outer(np.arange(phi), np.arange(phi)) % n]
     return np.einsum("...i,...j,ijk->...k", x, y, table, optimize=True)
 
@@ -136,7 +138,7 @@ def lift(x: IntArray, n: int, m: int) -> IntArray:
     """The same elements in Z[zeta_m] for n | m."""
     if m == n:
         return x
-    _assert_bound(2 * x.shape[-1] * max(1, _largest(x)))
+    assert_bound(2 * x.shape[-1] * max(1, largest(x)))
     return x @ reduction_matrix(m)[(m // n) * np.arange(x.shape[-1])]
 
 
@@ -177,7 +179,7 @@ def descend(x: IntArray, m: int, n: int) -> IntArray | None:
     if m == n:
         return x
     pivots, matrix, denominator = _descent(m, n)
-    _assert_bound(_largest(matrix) * len(pivots) * max(1, _largest(x)))
+    assert_bound(largest(matrix) * len(pivots) * max(1, largest(x)))
     scaled = x[..., list(pivots)] @ matrix
     if np.any(scaled % denominator):
         return None
@@ -216,7 +218,7 @@ def inverse(x: IntArray, n: int) -> tuple[IntArray, int]:
     """
     numerator, denominator = _inverse(tuple(int(v) for v in x), n)
     if max(map(abs, numerator)) >= _INT64_SAFE:
-        _assert_bound(max(map(abs, numerator)))
+        assert_bound(max(map(abs, numerator)))
     return np.array(numerator, dtype=np.int64), denominator
 
 

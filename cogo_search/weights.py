@@ -16,7 +16,7 @@ from math import lcm
 
 import numpy as np
 
-from .cyclotomic import IntArray, euler_phi, lift, multiply, root_of_unity, rotate
+from .cyclotomic import IntArray, assert_bound, euler_phi, largest, lift, multiply, root_of_unity, rotate
 from .errors import InputError
 from .potentials import EXPONENTS, ZEROABLE
 
@@ -39,13 +39,15 @@ class Weights:
     def from_nodes(cls, n: int, a: IntArray, b: IntArray, c: IntArray) -> Weights:
         """Fold, merge and sort nodes given by exponents a, b (q,) and coordinates c (q, phi(n)).
 
-        Raises InputError if n is odd (write the nodes over 2n).
+        Raises InputError if n is odd (write the nodes over 2n), ArithmeticBoundError where a merged
+        coordinate could leave 64 bits.
         """
         if n % 2:
             raise InputError(f"n={n} is odd: write weights over mu_{2 * n}, which contains -1")
         fold = np.mod(a, n) >= n // 2
         a = np.mod(a, n) - fold * (n // 2)
         b = np.mod(b - fold * (n // 2), n)
+        assert_bound(max(1, len(c)) * largest(c))
         keys, position = np.unique(a * n + b, return_inverse=True)
         merged = np.zeros((len(keys), euler_phi(n)), dtype=np.int64)
         np.add.at(merged, position.ravel(), c)
@@ -104,7 +106,9 @@ class Weights:
     def potential(self, name: str) -> IntArray:
         """The value of one potential in Z[zeta_n], shape (phi(n),); Definition 6."""
         i, j = EXPONENTS[name]
-        return rotate(self.c, i * self.a + j * self.b, self.n).sum(axis=0)
+        values = rotate(self.c, i * self.a + j * self.b, self.n)
+        assert_bound(max(1, self.order) * largest(values))
+        return values.sum(axis=0)
 
     def zero_set(self) -> tuple[str, ...]:
         """The names of the nine potentials that vanish, exactly, in Table 1's order."""

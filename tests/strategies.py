@@ -6,14 +6,13 @@ an element of Q(zeta_n) is an ``fmpq_poly`` modulo Phi_n, a node is (exponent of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from cogo_search.cyclotomic import IntArray
-from cogo_search.errors import ArithmeticBoundError
 from cogo_search.weights import Weights
 
 from .golden.make_golden import Element, Node, element, integers, phi, potential
@@ -87,12 +86,3 @@ def solvable_nodes(
 ) -> st.SearchStrategy[tuple[int, list[Node]]]:
     """Node lists with r_kkk != 0."""
     return node_lists(moduli, low, high, bound).filter(lambda case: not potential(*case, "abc").is_zero())
-
-
-def refused(compute: Callable[[], object]) -> bool:
-    """Whether a computation leaves the asserted 64-bit range; its result is then not needed."""
-    try:
-        compute()
-    except ArithmeticBoundError:
-        return True
-    return False

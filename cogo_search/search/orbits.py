@@ -71,7 +71,7 @@ def _normalised(w: Weights) -> Weights:
         raise InputError("weights with r_kkk = 0 solve nothing and have no canonical form")
     numerator, denominator = inverse(r, w.n)
     c = multiply(w.c, numerator, w.n)
-    c = c // np.gcd(np.gcd.reduce(c, axis=None), denominator)
+    c = c // gcd(int(np.gcd.reduce(c, axis=None)), denominator)
     a, b = w.a - w.a[0], w.b - w.b[0]
     c = rotate(c, w.a[0] + w.b[0], w.n)
     common = gcd(w.n // 2, *(int(v) for v in a), *(int(v) for v in b))
