@@ -85,7 +85,7 @@ BOUND = {
     "lower_bound": (None, int), "method": {*PROVING, "solver-only", "none"},
     "scope": (_SCOPE, _SCOPE | {"roots": [int], "closure": bool, "max_factors": (None, int)}),
     "certificate": (None, {"pencil": [_MATRIX], "rank": int},
-                    {"n": int, "multipliers": {"*": [str]}, "value": str}),
+                    {"n": int, "multipliers": {"*": str}, "value": str}),
 }  # fmt: skip
 CLAIM = BOUND | {"claim": {"minimal", "upper-bound-only"}}
 _COUNT = {"complete": bool, "found": int, "kept": int}
@@ -636,22 +636,22 @@ def check_pencil(bound: dict[str, Any], cover: str, where: str) -> int:
 def check_dual(bound: dict[str, Any], cover: str, search: Search, where: str) -> int:
     """A Delsarte-type LP bound: f >= 0 on mu_n^2 proves sum m >= f(1,1) max m for aligned solutions.
 
-    Each coordinate of each wanted potential is a linear condition on the multiplicities, so sum m f = sum m; move the
-    direction of the largest m to (1, 1) by a unit (the conditions are invariant) and drop the other terms. The number
-    of directions times max m is at least sum m, so the bound holds for the order as well.
+    f(a, b) = 1 - sum_r lambda_r T(e_r(a, b)), where zeta_n^e_r is the value of potential r at the aligned node and
+    T(e) = sum of zeta_n^(t e) over the units t modulo n is its trace, an integer. On a solution every trace sums to
+    zero, so sum m f = sum m; move the direction of the largest m to (1, 1) by a unit (the conditions are invariant)
+    and drop the other terms. The number of directions times max m is at least sum m, so the bound holds for the
+    order as well. T(0) > 0, so no single lambda can be changed without changing f(1,1).
     """
     certificate, n = bound["certificate"], search.n
     agree(f"{where}: certificate.n", certificate["n"], n)
     value = fraction(certificate["value"], f"{where}: value")
+    units = [t for t in range(1, n + 1) if math.gcd(t, n) == 1]
+    trace = [combine(n, ((1, t * e) for t in units))[0] for e in range(n)]
     tables: dict[str, list[Fraction]] = {}
     for r, given in certificate["multipliers"].items():
         require(r in WANTED[cover], f"{where}: multipliers: {reprlib.repr(r)} is no potential of {cover}")
-        y = [fraction(x, f"{where}: multipliers.{r}") for x in given]
-        require(len(y) == len(powers(n)[0]), f"{where}: multipliers.{r}: {len(y)} numbers, not {len(powers(n)[0])}")
-        occurring = {value_at(n, a, b)[r] for a in range(n) for b in range(n)}
-        idle = [i for i, u in enumerate(y) if u and not any(powers(n)[e][i] for e in occurring)]
-        require(not idle, f"{where}: multipliers.{r}: coordinates {idle} are always 0, so must be the multipliers")
-        tables[r] = [sum((u * v for u, v in zip(y, row, strict=True) if v), Fraction(0)) for row in powers(n)]
+        multiplier = fraction(given, f"{where}: multipliers.{r}")
+        tables[r] = [multiplier * t for t in trace]
     common = math.lcm(*(x.denominator for table in tables.values() for x in table))
     whole = {r: [int(x * common) for x in table] for r, table in tables.items()}  # integers: common * f below
 
@@ -1105,7 +1105,7 @@ def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None) -
     """Check a parsed catalog; raises ``Refused`` at the first falsehood, ``Unreadable`` for an unknown version."""
     log = progress or (lambda _: None)
     require(type(data) is dict, f"expected an object, found {reprlib.repr(data)}")
-    version = data.get("schema_version", 1)
+    version = data.get("schema_version")
     if type(version) is not int or version != 1:
         raise Unreadable(f"schema_version {reprlib.repr(version)} is unknown; this verifier reads 1, take a newer one")
     conform(data, CATALOG, "")

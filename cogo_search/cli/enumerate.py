@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--max-order", type=types.positive, metavar="Q", help="enumerate aligned solutions up to Q nodes"
     )
     parser.add_argument(
-        "--limit", type=types.positive, default=1000, help="most entries kept per model, cover and level (default 1000)"
+        "--limit", type=types.positive, default=1000, help="most entries kept per model and cover (default 1000)"
     )
     parser.add_argument(
         "--budget",

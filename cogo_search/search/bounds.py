@@ -110,12 +110,9 @@ def lp_dual_bound(problem: AlignedProblem) -> Bound | None:
     others = np.unique(columns[:, 1:], axis=1)
     proposal = _float_dual(columns[:, 0], others)
     value, multipliers = max((_repair(columns[:, 0], others, proposal, d) for d in (60, 10**4, 10**8)), key=_quality)
-    phi = reduction_matrix(problem.n).shape[1]
     certificate = {
         "n": problem.n,
-        "multipliers": {
-            name: [str(m * int(trace[i])) for i in range(phi)] for name, m in zip(names, multipliers, strict=True) if m
-        },
+        "multipliers": {name: str(m) for name, m in zip(names, multipliers, strict=True) if m},
         "value": str(value),
     }
     return Bound(ceil(value), "lp-dual", scope("aligned", problem.n, problem.cover, "aligned_nodes"), certificate)

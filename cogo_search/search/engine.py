@@ -19,7 +19,7 @@ class SearchSettings:
     """What is searched, normalised: equal settings give equal catalogs.
 
     ``budget`` is in deterministic seconds for each solver call; ``limit`` is the most entries kept per
-    model, cover and level; ``max_order`` makes the free model enumerate above its minimum too;
+    model and cover; ``max_order`` makes the free model enumerate above its minimum too;
     ``max_factors`` restricts the product model (1: single-generator polynomials).
     """
 
@@ -69,7 +69,8 @@ def search(settings: SearchSettings, progress: Progress = lambda message: None) 
     if settings.model != "product":
         for cover in settings.covers:
             progress(f"free {cover}: aligned nodes over mu_{settings.n}")
+            known = [r.best for c, r in result.free.items() if r.best and set(COVERS[cover]) <= set(COVERS[c])]
             result.free[cover] = search_free(
-                settings.n, cover, settings.max_order, settings.limit, settings.budget, progress
+                settings.n, cover, settings.max_order, settings.limit, settings.budget, progress, known
             )
     return result

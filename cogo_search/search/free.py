@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,16 +21,22 @@ Progress = Callable[[str], None]
 class FreeResult:
     """The free model's answer for one cover.
 
-    ``order`` is the least number of aligned nodes known (None: infeasible or nothing found), ``levels``
-    maps a number of aligned nodes to its enumeration, ``bounds`` are sorted strongest first.
+    ``best`` is a solution with the least number of aligned nodes known, None if there is none (or, said by
+    ``outcome``, none was found); ``levels`` maps a number of aligned nodes to its enumeration;
+    ``bounds`` are sorted strongest first.
     """
 
     cover: str
     n: int
-    order: int | None
+    best: Multiplicities | None
     bounds: tuple[Bound, ...]
     outcome: Outcome
     levels: dict[int, Enumeration] = field(default_factory=dict)
+
+    @property
+    def order(self) -> int | None:
+        """Least number of aligned nodes known."""
+        return None if self.best is None else sum(self.best)
 
     @property
     def complete(self) -> bool:
@@ -55,11 +61,18 @@ class FreeResult:
 
 
 def search_free(
-    n: int, cover: str, max_order: int | None, limit: int, budget: float, progress: Progress = lambda message: None
+    n: int,
+    cover: str,
+    max_order: int | None,
+    limit: int,
+    budget: float,
+    progress: Progress = lambda message: None,
+    known: Sequence[Multiplicities] = (),
 ) -> FreeResult:
     """Least number of aligned nodes over mu_n for one cover, and all solutions up to ``max_order``.
 
-    ``budget`` is CP-SAT's deterministic time for each call, ``limit`` the most orbits kept per level.
+    ``known`` are solutions already at hand (those of a larger cover solve this one too), ``budget`` is
+    CP-SAT's deterministic time for each call, ``limit`` the most orbits kept, all levels together.
     """
     problem = AlignedProblem(n, cover)
     bounds = [pencil_bound(cover)]
@@ -68,7 +81,7 @@ def search_free(
         return FreeResult(cover, n, None, tuple(bounds), Outcome.INFEASIBLE)
     bounds.append(dual)
     lower = max(bound.lower_bound for bound in bounds)
-    best = _known_solution(problem, lower, budget)
+    best = _known_solution(problem, lower, known, budget)
     if best is not None and sum(best) > lower:
         progress(f"free {cover}: between {lower} and {sum(best)} aligned nodes, asking CP-SAT")
         best, extra = _close_gap(problem, lower, best, budget)
@@ -78,7 +91,7 @@ def search_free(
         return FreeResult(cover, n, None, tuple(bounds), Outcome.BUDGET_EXHAUSTED)
     order = sum(best)
     proved = bounds[0].lower_bound == order and bounds[0].method != "solver-only"
-    levels = {}
+    levels: dict[int, Enumeration] = {}
 
     def count(found: int) -> None:
         if found % 500 == 0:
@@ -86,15 +99,21 @@ def search_free(
 
     for nodes in range(order, max(order, max_order or 0) + 1):
         progress(f"free {cover}: enumerating solutions with {nodes} aligned nodes over mu_{n}")
-        levels[nodes] = enumerate_solutions(problem, nodes, limit, budget, count)
+        room = limit - sum(len(level.orbits) for level in levels.values())
+        levels[nodes] = (
+            enumerate_solutions(problem, nodes, room, budget, count) if room else Enumeration(complete=False)
+        )
     if not levels[order].found:  # the budget ended before the first solution: keep the one that is known
         levels[order].add(problem, best)
-    return FreeResult(cover, n, order, tuple(bounds), Outcome.PROVED if proved else Outcome.FEASIBLE, levels)
+    return FreeResult(cover, n, best, tuple(bounds), Outcome.PROVED if proved else Outcome.FEASIBLE, levels)
 
 
-def _known_solution(problem: AlignedProblem, lower: int, budget: float) -> Multiplicities | None:
-    """The best of the subgroup solution and the minima over proper divisors of n."""
-    best = problem.subgroup_solution()
+def _known_solution(
+    problem: AlignedProblem, lower: int, known: Sequence[Multiplicities], budget: float
+) -> Multiplicities | None:
+    """The best of the solutions at hand, the subgroup solution and the minima over proper divisors of n."""
+    subgroup = problem.subgroup_solution()
+    best = min([*known, *([subgroup] if subgroup else [])], key=sum, default=None)
     for m in divisors(problem.n)[:-1]:
         if best is None or sum(best) == lower:
             return best
