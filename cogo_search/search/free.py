@@ -21,9 +21,8 @@ Progress = Callable[[str], None]
 class FreeResult:
     """The free model's answer for one cover.
 
-    ``best`` is a solution with the least number of aligned nodes known, None if there is none (or, said by
-    ``outcome``, none was found); ``levels`` maps a number of aligned nodes to its enumeration;
-    ``bounds`` are sorted strongest first.
+    ``best`` is a solution with the least number of aligned nodes known, None if there is none;
+    ``levels`` maps a number of aligned nodes to its enumeration; ``bounds`` are sorted strongest first.
     """
 
     cover: str
@@ -35,7 +34,7 @@ class FreeResult:
 
     @property
     def order(self) -> int | None:
-        """Least number of aligned nodes known."""
+        """Least number of aligned nodes known; None if there is no solution."""
         return None if self.best is None else sum(self.best)
 
     @property
@@ -82,13 +81,11 @@ def search_free(
     bounds.append(dual)
     lower = max(bound.lower_bound for bound in bounds)
     best = _known_solution(problem, lower, known, budget)
-    if best is not None and sum(best) > lower:
+    if sum(best) > lower:
         progress(f"free {cover}: between {lower} and {sum(best)} aligned nodes, asking CP-SAT")
         best, extra = _close_gap(problem, lower, best, budget)
         bounds += extra
     bounds.sort(key=Bound.rank)
-    if best is None:
-        return FreeResult(cover, n, None, tuple(bounds), Outcome.BUDGET_EXHAUSTED)
     order = sum(best)
     proved = bounds[0].lower_bound == order and bounds[0].method != "solver-only"
     levels: dict[int, Enumeration] = {}
@@ -110,12 +107,11 @@ def search_free(
 
 def _known_solution(
     problem: AlignedProblem, lower: int, known: Sequence[Multiplicities], budget: float
-) -> Multiplicities | None:
+) -> Multiplicities:
     """The best of the solutions at hand, the subgroup solution and the minima over proper divisors of n."""
-    subgroup = problem.subgroup_solution()
-    best = min([*known, *([subgroup] if subgroup else [])], key=sum, default=None)
+    best = min([*known, problem.subgroup_solution()], key=sum)
     for m in divisors(problem.n)[:-1]:
-        if best is None or sum(best) == lower:
+        if sum(best) == lower:
             return best
         smaller = AlignedProblem(m, problem.cover)
         if not smaller.feasible():
