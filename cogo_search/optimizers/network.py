@@ -1,0 +1,102 @@
+r"""The one network object: constructed, trained or imported, it is the same from here on.
+
+o[x1, x2] = sum_j v_j (alpha_j[x1] + beta_j[x2])^2 with plain outputs: P o = P onehot(x1 x2) at zero loss,
+so V is the V of Eq. 1 divided by 2d. W_a, W_b and V have shape (d, q); nodes are columns.
+Spectrum: z_a = fft(W_a)/d, z_b = fft(W_b)/d, z_c = 2d ifft(V), so that r_kkk = 1 at the optimum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..groups import Group
+
+FloatArray = NDArray[np.float64]
+ComplexArray = NDArray[np.complex128]
+
+TRIVIAL = ("without", "with")
+TARGETS = ("zero-mean", "one-hot")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Whether weights may contain the trivial character, and which target the outputs must meet.
+
+    ``trivial``: without (the paper's Eq. 2) or with; ``target``: zero-mean (Eq. 1) or one-hot. Raises
+    InputError for one-hot without the trivial character: every output would sum to zero over the group.
+    """
+
+    trivial: str = "without"
+    target: str = "zero-mean"
+
+    def __post_init__(self) -> None:
+        if self.trivial not in TRIVIAL:
+            raise InputError(f"trivial={self.trivial!r} is unknown: choose from {', '.join(TRIVIAL)}")
+        if self.target not in TARGETS:
+            raise InputError(f"target={self.target!r} is unknown: choose from {', '.join(TARGETS)}")
+        if (self.trivial, self.target) == ("without", "one-hot"):
+            raise InputError(
+                "target=one-hot is impossible with trivial=without at any width: the outputs sum to 0 over the "
+                "group, a one-hot vector to 1; allow --trivial with"
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A 2-layer quadratic network on a group task; W_a, W_b, V float64 of shape (d, q).
+
+    Raises InputError if the shapes do not fit the group, or a weight is not finite.
+    """
+
+    group: Group
+    W_a: FloatArray
+    W_b: FloatArray
+    V: FloatArray
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        shapes = {name: getattr(self, name).shape for name in ("W_a", "W_b", "V")}
+        q = self.W_a.shape[-1] if self.W_a.ndim == 2 else None
+        if any(shape != (self.group.order, q) for shape in shapes.values()):
+            raise InputError(
+                f"weights have shapes {shapes}: each must be (d, q) with d = {self.group.order} for group "
+                f"{self.group.name}"
+            )
+        if not all(np.isfinite(getattr(self, name)).all() for name in shapes):
+            raise InputError("weights contain NaN or infinity: this network cannot be evaluated")
+
+    @property
+    def width(self) -> int:
+        """Number of hidden nodes q."""
+        return int(self.W_a.shape[1])
+
+    def outputs(self) -> FloatArray:
+        """o[x1, x2, x], shape (d, d, d)."""
+        hidden = (self.W_a[:, None, :] + self.W_b[None, :, :]) ** 2
+        return np.asarray(hidden @ self.V.T)
+
+
+def spectrum(network: Network) -> ComplexArray:
+    """z of shape (3, d, q): z_a, z_b, z_c over the dual group."""
+    g = network.group
+    return np.stack(
+        [g.fft(network.W_a) / g.order, g.fft(network.W_b) / g.order, 2 * g.order * g.ifft(network.V)]
+    )
+
+
+def from_spectrum(group: Group, z: ComplexArray, metadata: dict[str, str] | None = None) -> Network:
+    """The network with the given z, shape (3, d, q), which must be Hermitian: z_{p,-k,j} = conj(z_pkj).
+
+    Raises InputError if it is not, beyond 1e-9 of its largest entry.
+    """
+    parts = [group.order * group.ifft(z[0]), group.order * group.ifft(z[1]), group.fft(z[2]) / (2 * group.order)]
+    worst = max(float(np.abs(part.imag).max(initial=0.0)) for part in parts)
+    largest = max(float(np.abs(part).max(initial=0.0)) for part in parts)
+    if worst > 1e-9 * max(largest, 1e-300):
+        raise InputError(f"z is not Hermitian (imaginary weights up to {worst:.1e}): set z at -k to the conjugate")
+    w_a, w_b, v = (np.ascontiguousarray(part.real) for part in parts)
+    return Network(group, w_a, w_b, v, metadata or {})
