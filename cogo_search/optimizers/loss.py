@@ -62,11 +62,10 @@ def by_theorem_1(network: Network, setting: Setting = Setting()) -> float:
     g = network.group
     z = spectrum(network)
     squares = np.stack([g.fft(network.W_a**2), g.fft(network.W_b**2)]) / g.order
-    multiplicity = {k: 1 for k in g.self_conjugate} | {k: 2 for k, _ in g.conjugate_pairs}
+    multiplicity = dict.fromkeys(g.self_conjugate, 1) | {k: 2 for k, _ in g.conjugate_pairs}
     if setting.target == "one-hot":
         multiplicity[0] = 1
     total = sum(
-        times * float(np.sum(np.abs(residual_slice(network, z, squares, k)) ** 2))
-        for k, times in multiplicity.items()
+        times * float(np.sum(np.abs(residual_slice(network, z, squares, k)) ** 2)) for k, times in multiplicity.items()
     )
     return total / g.order

@@ -83,9 +83,7 @@ class Network:
 def spectrum(network: Network) -> ComplexArray:
     """z of shape (3, d, q): z_a, z_b, z_c over the dual group."""
     g = network.group
-    return np.stack(
-        [g.fft(network.W_a) / g.order, g.fft(network.W_b) / g.order, 2 * g.order * g.ifft(network.V)]
-    )
+    return np.stack([g.fft(network.W_a) / g.order, g.fft(network.W_b) / g.order, 2 * g.order * g.ifft(network.V)])
 
 
 def from_spectrum(group: Group, z: ComplexArray, metadata: dict[str, str] | None = None) -> Network:
