@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
 from ..errors import CatalogError, InputError
+from ..files import write_atomically
 
 #: Versions of the format that this package reads.
 KNOWN_VERSIONS = (1,)
@@ -34,20 +33,6 @@ def dumps(data: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def check_writable(path: Path) -> None:
-    """Raise InputError, having written nothing, if ``path`` could not be created or replaced."""
-    if path.is_dir():
-        raise InputError(f"--out {path} is a folder: name a file in it, for example {path / 'catalog.json'}")
-    ancestor = path.parent
-    while not ancestor.exists() and ancestor != ancestor.parent:
-        ancestor = ancestor.parent
-    try:
-        with tempfile.TemporaryFile(dir=ancestor):
-            pass
-    except OSError as error:
-        raise InputError(f"--out {path} cannot be written ({error.strerror}): choose another place") from None
-
-
 @lru_cache(maxsize=1)
 def schema() -> dict[str, Any]:
     """The JSON Schema of the format."""
@@ -63,23 +48,7 @@ def write_catalog(data: dict[str, Any], path: Path) -> None:
     import jsonschema
 
     jsonschema.Draft202012Validator(schema()).validate(data)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(dumps(data))
-                file.flush()
-                os.fsync(file.fileno())
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(temporary).chmod(0o666 & ~mask)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink()
-            raise
-    except OSError as error:
-        raise InputError(f"--out {path} cannot be written ({error.strerror}): choose another place") from None
+    write_atomically(path, dumps(data).encode("ascii"))
 
 
 def read_catalog(path: Path) -> dict[str, Any]:

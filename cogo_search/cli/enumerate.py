@@ -51,7 +51,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Search, write the catalog, print the table of minimal orders."""
     from ..catalog.build import build_catalog
-    from ..catalog.files import check_writable, write_catalog
+    from ..catalog.files import write_catalog
+    from ..files import check_writable
     from ..potentials import COVERS
     from ..search.engine import SearchSettings, search
     from .progress import progress

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .network import ComplexArray, Network, Setting, spectrum
+from .network import DEFAULT, ComplexArray, Network, Setting, spectrum
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Evaluation:
     accuracy: float
 
 
-def direct(network: Network, setting: Setting = Setting()) -> Evaluation:
+def direct(network: Network, setting: Setting = DEFAULT) -> Evaluation:
     """The loss and accuracy over all d^2 inputs in float64, one x1 at a time: O(d^2 q d) work, O(d q) memory."""
     g = network.group
     d, everything = g.order, np.arange(g.order)
@@ -57,7 +57,7 @@ def residual_slice(network: Network, z: ComplexArray, squares: ComplexArray, k: 
     return slice_k
 
 
-def by_theorem_1(network: Network, setting: Setting = Setting()) -> float:
+def by_theorem_1(network: Network, setting: Setting = DEFAULT) -> float:
     """The loss from z; each conjugate pair is computed once."""
     g = network.group
     z = spectrum(network)

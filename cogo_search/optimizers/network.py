@@ -45,6 +45,10 @@ class Setting:
             )
 
 
+#: The paper's setting: weights without the trivial character, zero-mean targets.
+DEFAULT = Setting()
+
+
 @dataclass(frozen=True, eq=False)
 class Network:
     """A 2-layer quadratic network on a group task; W_a, W_b, V float64 of shape (d, q).

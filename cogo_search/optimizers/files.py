@@ -1,0 +1,90 @@
+"""Network files: safetensors, or .npz with the same names (DESIGN: "Network").
+
+Tensors W_a, W_b, V of shape (d, q), plain outputs; metadata are strings: ``format`` = cogo-net-1, ``group``,
+``trivial``, ``target``, ``origin``, and where they apply ``seed``, ``epoch``, ``provenance`` (JSON). No pickle is
+ever loaded.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import InputError
+from ..files import write_atomically
+from ..groups import Group
+from .network import Network
+
+FORMAT = "cogo-net-1"
+SUFFIXES = (".safetensors", ".npz")
+TENSORS = ("W_a", "W_b", "V")
+
+
+def check_suffix(path: Path) -> Path:
+    """The path if its suffix names a network format, else InputError."""
+    if path.suffix not in SUFFIXES:
+        raise InputError(f"network file {path} must end in {' or '.join(SUFFIXES)}")
+    return path
+
+
+def write_network(network: Network, path: Path) -> None:
+    """Write atomically; the format follows the suffix."""
+    check_suffix(path)
+    tensors = {name: np.ascontiguousarray(getattr(network, name)) for name in TENSORS}
+    metadata = {"format": FORMAT, "group": network.group.name, **network.metadata}
+    if path.suffix == ".npz":
+        buffer = io.BytesIO()
+        np.savez(buffer, metadata=np.array(json.dumps(metadata)), **tensors)
+        write_atomically(path, buffer.getvalue())
+    else:
+        from safetensors.numpy import save
+
+        write_atomically(path, save(tensors, metadata=metadata))
+
+
+def read_network(path: Path) -> Network:
+    """Read a network file as float64.
+
+    Raises InputError if the file cannot be read, lacks a tensor, names another format, or its shapes do not
+    fit its group.
+    """
+    check_suffix(path)
+    try:
+        tensors, metadata = _read_npz(path) if path.suffix == ".npz" else _read_safetensors(path)
+    except OSError as error:
+        raise InputError(f"network file {path} cannot be read ({error.strerror or error}): check the name") from None
+    if metadata.get("format") != FORMAT:
+        raise InputError(f"network file {path} has format {metadata.get('format')!r}, known is {FORMAT}")
+    missing = [name for name in TENSORS if name not in tensors]
+    if missing:
+        raise InputError(f"network file {path} lacks {', '.join(missing)}: it must hold {', '.join(TENSORS)}")
+    try:
+        weights = [np.asarray(tensors[name], dtype=np.float64) for name in TENSORS]
+        return Network(Group.parse(str(metadata.get("group", ""))), *weights, metadata=metadata)
+    except (InputError, TypeError, ValueError) as error:
+        raise InputError(f"network file {path}: {error}") from None
+
+
+def _read_npz(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            tensors = {name: archive[name] for name in archive.files}
+        metadata = json.loads(str(tensors.pop("metadata", "{}")))
+    except (ValueError, zipfile.BadZipFile, EOFError) as error:
+        raise InputError(f"network file {path} is no readable .npz archive ({error})") from None
+    return tensors, metadata if isinstance(metadata, dict) else {}
+
+
+def _read_safetensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="np") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+            return tensors, dict(file.metadata() or {})
+    except (SafetensorError, TypeError) as error:
+        raise InputError(f"network file {path} is no readable safetensors file ({error})") from None
