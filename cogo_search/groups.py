@@ -136,7 +136,7 @@ def abelian_groups(order: int) -> list[Group]:
     """
 
     def chains(rest: int, multiple_of: int) -> list[tuple[int, ...]]:
-        found = [()] if rest == 1 else []
+        found: list[tuple[int, ...]] = [()] if rest == 1 else []
         for first in range(2, rest + 1):
             if rest % first == 0 and first % multiple_of == 0:
                 found += [(first, *tail) for tail in chains(rest // first, first)]

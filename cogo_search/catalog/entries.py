@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..potentials import COVERS
+from ..search.orbits import Solution
 from .files import find_catalogs, read_catalog
 
 FAMILY_NAMES = ("nu*syn", "nu_i*syn_ab", "nu_i*xi", "rho_nu", "nu_i*w")
@@ -28,6 +29,17 @@ def load_entries(catalog: Path | None) -> list[Located]:
         for entry in read_catalog(path)["entries"]:
             located.setdefault(entry["id"], Located(entry)).catalogs.append(str(path))
     return sorted(located.values(), key=lambda item: (item.entry["order"], item.entry["n"], item.entry["id"]))
+
+
+def solution_of(entry: dict[str, Any]) -> Solution:
+    """An entry's nodes as a canonical solution."""
+    nodes = tuple((node["a"], node["b"], tuple(node["c"])) for node in entry["nodes"])
+    return Solution(entry["n"], nodes, entry["orbit_size"])
+
+
+def load_solutions(catalog: Path | None) -> list[Solution]:
+    """The solutions of every entry that :func:`load_entries` finds."""
+    return [solution_of(item.entry) for item in load_entries(catalog)]
 
 
 def find_entry(located: list[Located], prefix: str) -> Located:

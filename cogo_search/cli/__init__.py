@@ -15,9 +15,9 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import CogoError, VerificationError
+from . import construct, evaluate, show, table, verify
 from . import enumerate as enumerate_command
 from . import list as list_command
-from . import show, table, verify
 
 COMMANDS = {
     "enumerate": (enumerate_command, "search solutions over roots of unity, prove the minima, write a catalog"),
@@ -25,6 +25,8 @@ COMMANDS = {
     "verify": (verify, "re-check catalog files with independent code"),
     "show": (show, "everything known about one catalog entry"),
     "list": (list_command, "the entries of a catalog, filtered"),
+    "construct": (construct, "build a whole network of zero loss on an Abelian group"),
+    "evaluate": (evaluate, "loss, accuracy, potentials and orders of a network file"),
 }
 
 

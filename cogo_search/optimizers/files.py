@@ -38,7 +38,7 @@ def write_network(network: Network, path: Path) -> None:
     metadata = {"format": FORMAT, "group": network.group.name, **network.metadata}
     if path.suffix == ".npz":
         buffer = io.BytesIO()
-        np.savez(buffer, metadata=np.array(json.dumps(metadata)), **tensors)
+        np.savez(buffer, allow_pickle=False, metadata=np.array(json.dumps(metadata)), **tensors)
         write_atomically(path, buffer.getvalue())
     else:
         from safetensors.numpy import save
@@ -63,8 +63,8 @@ def read_network(path: Path) -> Network:
     if missing:
         raise InputError(f"network file {path} lacks {', '.join(missing)}: it must hold {', '.join(TENSORS)}")
     try:
-        weights = [np.asarray(tensors[name], dtype=np.float64) for name in TENSORS]
-        return Network(Group.parse(str(metadata.get("group", ""))), *weights, metadata=metadata)
+        w_a, w_b, v = (np.asarray(tensors[name], dtype=np.float64) for name in TENSORS)
+        return Network(Group.parse(str(metadata.get("group", ""))), w_a, w_b, v, metadata)
     except (InputError, TypeError, ValueError) as error:
         raise InputError(f"network file {path}: {error}") from None
 

@@ -8,8 +8,10 @@ import numpy as np
 
 from ..errors import InputError
 from ..groups import Group
-from ..search.orbits import Solution
-from .network import Setting
+from ..potentials import covered_sets
+from ..search.orbits import Solution, solution_cost
+from .exact import numeric
+from .network import Setting, spectrum
 from .recipes import CARRIERS, Block, Recipe, compose, quarter_block, real_block
 
 #: What :func:`lower_bound` rests on, for printing.
@@ -37,9 +39,7 @@ def least_order(group: Group, setting: Setting, solutions: Sequence[Solution]) -
     free = _least(solutions, {"Rc", "R*"})
     found: list[Recipe] = []
     for carrier in CARRIERS:
-        if (carrier == "unit" and setting.trivial == "without") or (carrier == "real" and not group.self_conjugate):
-            continue
-        if (carrier == "none" and setting.target == "one-hot") or (carrier == "six" and not group.conjugate_pairs):
+        if not _admitted(carrier, group, setting):
             continue
         try:
             found.append(compose("minimal", group, setting, _blocks(group, carrier, full, free), carrier))
@@ -50,21 +50,67 @@ def least_order(group: Group, setting: Setting, solutions: Sequence[Solution]) -
     return min(found, key=lambda recipe: recipe.order)
 
 
-def _least(solutions: Sequence[Solution], sets: set[str]) -> Solution:
-    from ..potentials import covered_sets
+def cheapest(group: Group, setting: Setting, solutions: Sequence[Solution]) -> Recipe:
+    """The least squared norm over carriers and, for the carrier ``six``, over how many frequencies share it.
 
+    Each frequency takes the entry of least cost that its conditions allow. Unit phases do not matter: the
+    norm of a node depends on the sizes of its coefficients alone, and so does the constant it carries;
+    the gauge of every node is at its optimum. Raises InputError if no choice reaches zero loss.
+    """
+    full, free = _cheapest(solutions, {"Rc", "Rn", "R*"}), _cheapest(solutions, {"Rc", "R*"})
+    best: tuple[float, Recipe] | None = None
+    for carrier in CARRIERS:
+        if not _admitted(carrier, group, setting):
+            continue
+        for sixes in range(1, len(group.conjugate_pairs) + 1) if carrier == "six" else (1,):
+            try:
+                blocks = _blocks(group, carrier, full, free, sixes, quarter=False)
+                recipe = compose("cheapest", group, setting, blocks, carrier)
+            except InputError:
+                continue
+            norm = squared_norm(spectrum(numeric(recipe.network)))
+            if best is not None and carrier == "six" and best[1].carrier == "six" and norm >= best[0]:
+                break
+            if best is None or norm < best[0]:
+                best = (norm, recipe)
+    if best is None:
+        raise InputError(f"no composition of the catalog's entries solves group {group.name}: name a larger --catalog")
+    return best[1]
+
+
+def _admitted(carrier: str, group: Group, setting: Setting) -> bool:
+    """Whether group and setting have the carrier at all."""
+    return {
+        "none": setting.target == "zero-mean",
+        "real": bool(group.self_conjugate),
+        "unit": setting.trivial == "with",
+        "six": bool(group.conjugate_pairs),
+    }[carrier]
+
+
+def _cheapest(solutions: Sequence[Solution], sets: set[str]) -> Solution:
+    return min(_fitting(solutions, sets), key=lambda s: (solution_cost(s), s.order, s.n, s.id))
+
+
+def _least(solutions: Sequence[Solution], sets: set[str]) -> Solution:
+    return min(_fitting(solutions, sets), key=lambda s: (s.order, s.n, s.id))
+
+
+def _fitting(solutions: Sequence[Solution], sets: set[str]) -> list[Solution]:
     fitting = [s for s in solutions if sets <= set(covered_sets(set(s.weights().zero_set())))]
     if not fitting:
         raise InputError(f"the catalog has no entry that covers {'+'.join(sorted(sets))}: name another --catalog")
-    return min(fitting, key=lambda s: (s.order, s.n, s.id))
+    return fitting
 
 
-def _blocks(group: Group, carrier: str, full: Solution, free: Solution) -> dict[int, Block]:
+def _blocks(
+    group: Group, carrier: str, full: Solution, free: Solution, sixes: int = 1, quarter: bool = True
+) -> dict[int, Block]:
     blocks = {}
     for position, (k, _) in enumerate(group.conjugate_pairs):
-        if carrier == "none" or (carrier == "six" and position == 0):
+        if carrier == "none" or (carrier == "six" and position < sixes):
             blocks[k] = Block.of(k, full.id, full)
-        elif group.character_orders[k] == 4:
+        elif quarter and group.character_orders[k] == 4:
             blocks[k] = quarter_block(k)
         else:
             blocks[k] = Block.of(k, free.id, free)

@@ -5,8 +5,8 @@ S_k = sum_j c_j on the outputs (R_n), if it covers R_c and R_*. The constants of
 absorbed by one *carrier*: a set of nodes whose squares sum to a constant, on which c gets a component
 at every other character:
 
-* ``six``: the nodes of a solution of all conditions at another frequency (Corollary 5; the component is
-  -S_k/6 for each of six nodes, the corrected constant of Eq. 65);
+* ``six``: the nodes of the order-6 solutions of all conditions (Corollary 5), in equal shares: the component
+  is -S_k/6 for each node of a single one, the corrected constant of Eq. 65;
 * ``real``: the two nodes [1, 1, 1], [1, -1, -1] at a character with 2k = 0;
 * ``unit``: one constant node, if the weights may contain the trivial character.
 
@@ -180,9 +180,10 @@ def compose(name: str, group: Group, setting: Setting, blocks: Mapping[int, Bloc
         ExactNetwork(group, n, scale, tuple(nodes)),
     )
     if (wrong := next(residuals(recipe.network, setting), None)) is not None:
-        k1, k2, k = (group.frequency_name(x) for x in wrong[:3])
+        k1, k2, k, _ = wrong
+        at = ", ".join(f"{name}={group.frequency_name(x)}" for name, x in (("k1", k1), ("k2", k2), ("k", k)))
         raise InputError(
-            f"recipe {name} on group {group.name} does not reach loss 0 (residual at k1={k1}, k2={k2}, k={k}): "
+            f"recipe {name} on group {group.name} does not reach loss 0 (residual at {at}): "
             "the solution's conditions fail at that frequency"
         )
     return recipe
@@ -208,20 +209,18 @@ def _absorb(
         nodes.append(ExactNode({0: _root(0, n)}, {}, {}))
     else:
         order, real = (2, True) if carrier == "real" else (6, False)
-        home = next(
-            (
-                k
-                for k, block in blocks.items()
-                if block.order == order and (group.character_orders[k] == 2) == real and k not in owed
-            ),
-            None,
-        )
-        if home is None:
+        homes = [
+            k
+            for k, block in blocks.items()
+            if block.order == order and (group.character_orders[k] == 2) == real and k not in owed
+        ]
+        if not homes:
+            names = [group.frequency_name(k) for k in sorted(owed)]
             raise InputError(
-                f"group {group.name} has no carrier for the constants of {sorted(owed)} (carrier {carrier!r}): put a "
-                "solution of all conditions at one frequency, or allow the trivial character (--trivial with)"
+                f"group {group.name} has no carrier for the constants of frequencies {names} (carrier {carrier!r}): "
+                "put a solution of all conditions at one frequency, or allow --trivial with"
             )
-        carrying = members[home]
+        carrying = [j for k in (homes[:1] if real else homes) for j in members[k]]
         share = len(carrying) * (2 if real else 4)
     for j, node in enumerate(nodes):
         nodes[j] = ExactNode(node.a, node.b, {k: value * share for k, value in node.c.items()})
@@ -260,6 +259,34 @@ def build(name: str, group: Group, setting: Setting, order6: tuple[int, ...] | N
         blocks |= {k: _four(group, k) for k in pairs}
         return compose(name, group, setting, blocks, "real")
     raise InputError(f"recipe {name!r} is unknown: choose from {', '.join(RECIPES)} or entry:ID")
+
+
+def from_entries(
+    group: Group, setting: Setting, default: Solution | None, at: Mapping[int, tuple[Solution, tuple[int, int]]]
+) -> Recipe:
+    """Catalog solutions at any frequencies, each with any unit; the first carrier that absorbs the constants.
+
+    ``default`` serves every conjugate pair that ``at`` does not name; characters with 2k = 0 get two nodes.
+    Raises InputError if a frequency has no solution or the loss cannot be made exactly zero.
+    """
+    blocks = {k: real_block(k, 2) for k in group.self_conjugate}
+    for k, minus_k in group.conjugate_pairs:
+        named = at.get(k) or at.get(minus_k)
+        if named is not None:
+            blocks[k] = Block.of(k, named[0].id, *named)
+        elif default is not None:
+            blocks[k] = Block.of(k, default.id, default)
+    if strange := [group.frequency_name(k) for k in at if not any(k in pair for pair in group.conjugate_pairs)]:
+        raise InputError(f"frequencies {strange} of group {group.name} are no conjugate pairs: an entry needs 2k != 0")
+    refusals = []
+    for carrier in ("real", "six", "unit"):
+        if carrier == "unit" and setting.trivial == "without":
+            continue
+        try:
+            return compose("entries", group, setting, blocks, carrier)
+        except InputError as refusal:
+            refusals.append(refusal)
+    raise next((r for r in refusals if "residual" in str(r)), refusals[-1])
 
 
 def _four(group: Group, k: int) -> Block:

@@ -1,0 +1,33 @@
+"""Loss, accuracy, potentials' residuals and per-frequency orders of a network file.
+
+The setting (trivial character, target) is the file's own unless named. A node counts at a
+frequency where its a or b reaches 1e-6 of the largest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="network file: .safetensors or .npz")
+    parser.add_argument("--target", choices=("zero-mean", "one-hot"), help="default: the file's own, else zero-mean")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read, evaluate, print."""
+    from ..optimizers.evaluate import evaluate
+    from ..optimizers.files import read_network
+
+    facts = evaluate(read_network(arguments.file), arguments.target)
+    if arguments.json:
+        print(json.dumps(facts, indent=1))
+    else:
+        from ..report.networks import print_evaluation
+
+        print_evaluation(facts)
+    return 0
