@@ -38,21 +38,21 @@ def integers(name: str, table: Rows) -> IntArray:
 
 
 def check_size(name: str, found: int, rows: int) -> None:
+    """Raise InputError unless a group has as many elements as the action has rows."""
     if found != rows:
         raise InputError(f"{name} has {found} elements, the action has {rows} rows: give one row for each")
 
 
 def check_permutations(name: str, rows: IntArray, what: str, n: int) -> None:
-    """Raise InputError unless each row is a permutation of 0..n-1."""
+    """Raise InputError unless each row is a permutation of 0..n-1 (Lemma 5); ``what`` says of what."""
     if rows.shape[1] != n:
         raise InputError(f"{name} has {rows.shape[1]} columns: give one for each of the {n} {what}")
-    ordered = np.sort(rows, axis=1)
-    if (wrong := np.argwhere(ordered != np.arange(n))).size:
+    if (wrong := np.argwhere(np.sort(rows, axis=1) != np.arange(n))).size:
         g = int(wrong[0, 0])
-        twice = ordered[g, 1:][np.diff(ordered[g]) == 0][0]
+        missing = np.setdiff1d(np.arange(n), rows[g])[0]
         raise InputError(
-            f"{name} row {g} = {short(rows[g])} is no permutation: {twice} occurs twice; a group element maps the {what} "
-            "one-to-one (Lemma 5)"
+            f"{name} row {g} = {short(rows[g])} is no permutation of the {what}: {missing} is missing; a group element "
+            "maps them one-to-one (Lemma 5), list every image once"
         )
 
 

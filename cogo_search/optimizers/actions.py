@@ -17,12 +17,14 @@ every orbit, so the loss is at least (L - 1)/|X|, the share of onehot(g.x) that 
 on the states of the orbit, 0 elsewhere. For x outside X_l its nodes are still driven by alpha and add
 sum_j v_j alpha_j[g]^2 at X_l. These strays vanish: their spectrum is R_{a,m,k} (:mod:`.loss`), of which the loss
 already asks 0 at m != 0, separately for a and b, and R_{a,0,k} + R_{b,0,k} = 0 at m = 0; where every node has
-|alpha_j| = |beta_j|, as in all recipes without a constant unit, both halves are 0. So masked optimizers reach the bound
-(L - 1)/|X| as they are. Zero loss over all states at the **same width** (plus one node for each fixed state): let t_j
-be the column sums of V of a one-hot optimizer, so that sum_j t_j h_j^2 = 1 on its orbit; by the same halving
-sum_j t_j alpha_j^2 = kappa = 1/2 outside. Adding t_j w_{ln} to v_j at all states of X_n, with
-sum_m B_{lm} w_{mn} = [l = n]/d_n, B_ll = 1, B_lm = kappa_m, makes every output exactly onehot(g.x).
-A constant unit alpha = 1, beta = 0 first becomes alpha = 1/sqrt 2, beta = 1 - 1/sqrt 2 on its orbit.
+||alpha_j|| = ||beta_j||, as in all recipes without a constant unit, both halves are 0. So masked optimizers reach the
+bound (L - 1)/|X| as they are.
+
+Zero loss over all states takes the **same width** as one-hot outputs within each orbit: let t_j be the column sums of
+V of a one-hot optimizer, so that sum_j t_j h_j^2 = 1 on its orbit (h_j = alpha_j + beta_j); by the same halving
+sum_j t_j alpha_j^2 = kappa = 1/2 outside. Take for v_j at the nodes of X_m its zero-mean part plus t_j w_mn at all
+states of every X_n, with sum_m B_lm w_mn = [l = n]/d_n, B_ll = 1, B_lm = kappa_m: all outputs are exactly
+onehot(g.x). A constant unit alpha = 1, beta = 0 first becomes alpha = 1/sqrt 2, beta = 1 - 1/sqrt 2 on its orbit.
 
 A fixed state needs no nodes for zero-mean outputs within its orbit, since P_l = 0 there; otherwise the one node
 alpha = 0, beta = v = 1 at that state.
@@ -63,7 +65,7 @@ class ActionNetwork:
         shapes = {name: getattr(self, name).shape for name in ("W_a", "W_b", "V")}
         q = self.W_a.shape[-1] if self.W_a.ndim == 2 else None
         if shapes != {"W_a": (n, q), "W_b": (states, q), "V": (states, q)}:
-            raise InputError(f"weights have shapes {shapes}: W_a must be ({n}, q), W_b and V ({states}, q), one q for all")
+            raise InputError(f"weights have shapes {shapes}: W_a must be ({n}, q), W_b and V ({states}, q)")
         if not all(np.isfinite(getattr(self, name)).all() for name in shapes):
             raise InputError("weights contain NaN or infinity: this network cannot be evaluated")
 
@@ -144,7 +146,7 @@ def construct(
     if outputs == "all" and len(components) > 1:
         if setting.trivial == "without":
             raise InputError(
-                f"outputs='all' is impossible with trivial=without on {len(components)} orbits: outputs then sum to 0 on "
+                f"outputs='all' is impossible with trivial=without on {len(components)} orbits: outputs sum to 0 on "
                 "every orbit and cannot tell which holds the state; allow the trivial character, or use outputs='orbit'"
             )
         setting = Setting("with", "one-hot")
@@ -161,7 +163,8 @@ def construct(
         try:
             networks.append(numeric(build(name, c.group, setting).network))
         except InputError as error:
-            raise InputError(f"orbit of state {base}: {error}") from None
+            several = f"; recipes by orbit are written {{{base}: 'f6'}}" if len(components) > 1 else ""
+            raise InputError(f"orbit of state {base}: {error}{several}") from None
     return assemble(action, networks, setting, outputs)
 
 
@@ -209,7 +212,7 @@ def _place(action: Action, component: Component, network: Network | None, settin
         w_a, w_b, v = network.W_a, network.W_b, network.V
         if split:
             whole = w_a + w_b
-            unit = (np.ptp(w_a, axis=0) == 0) & (np.ptp(w_b, axis=0) == 0)
+            unit = np.ptp(w_a, axis=0) + np.ptp(w_b, axis=0) <= 1e-12 * np.abs(whole).max(axis=0)
             w_a = np.where(unit, whole / np.sqrt(2), w_a)
             w_b = np.where(unit, whole - w_a, w_b)
     beta, outgoing = np.zeros((2, action.states, w_a.shape[1]))
@@ -218,14 +221,17 @@ def _place(action: Action, component: Component, network: Network | None, settin
 
 
 def _outside(component: Component, block: Nodes, sums: FloatArray) -> float:
-    """kappa = sum_j t_j alpha_j[g]^2, after checking that it is constant and the strays of zero-mean v are 0."""
+    """kappa = sum_j t_j alpha_j[g]^2, checked to be constant and in [0, 1); strays of zero-mean v are checked to be 0.
+
+    For kappa in [0, 1) the shares w exist: B = diag(1 - kappa) + 1 kappa^T has a positive determinant.
+    """
     squares = block[0] ** 2
     kappa = squares @ sums
     stray = squares @ (block[2][component.states] - sums / component.order).T
-    if max(np.ptp(kappa), np.abs(stray).max()) > 1e-9 * max(1.0, float(np.abs(squares).max() * np.abs(block[2]).max())):
+    if max(np.ptp(kappa), np.abs(stray).max(initial=0.0)) > 1e-9 or not 0 <= kappa.mean() < 1 - 1e-9:
         raise InputError(
-            f"network of the orbit of state {component.states[0]} disturbs the other orbits: sum_j v_j alpha_j^2 is not "
-            "constant; use one with |alpha_j| = |beta_j| at every node, or outputs='orbit'"
+            f"network of the orbit of state {component.states[0]} disturbs the other orbits: sum_j v_j alpha_j^2 must "
+            "be one constant; use a one-hot optimizer with |alpha_j| = |beta_j| at every node, or outputs='orbit'"
         )
     return float(kappa.mean())
 

@@ -1,0 +1,219 @@
+"""Recipes on every Abelian group of order 2 to 36: exact, direct and Theorem 1 losses, closed-form orders."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cogo_search.errors import InputError
+from cogo_search.groups import Group, abelian_groups
+from cogo_search.optimizers.exact import ExactNetwork, ExactNode, is_optimal, numeric, residuals
+from cogo_search.optimizers.loss import by_theorem_1, direct
+from cogo_search.optimizers.memorization import memorization
+from cogo_search.optimizers.minimal import cheapest, least_order, lower_bound, squared_norm
+from cogo_search.optimizers.network import Network, Setting, from_spectrum, spectrum
+from cogo_search.optimizers.recipes import build, compose, from_entries, quarter_block, real_block, z_f4, z_syn_nu
+from cogo_search.search.generators import Generator
+from cogo_search.search.orbits import canonical
+from cogo_search.search.polynomials import maximal_polynomial
+
+GROUPS = [g for order in range(2, 37) for g in abelian_groups(order)]
+WITHOUT, WITH, ONE_HOT = Setting(), Setting("with"), Setting("with", "one-hot")
+
+
+def check(network, setting):
+    """Direct loss below 1e-18, Theorem 1 equal to it within 1e-12 of scale, every answer right."""
+    evaluation = direct(network, setting)
+    assert evaluation.loss < 1e-18
+    assert abs(by_theorem_1(network, setting) - evaluation.loss) < 1e-12
+    assert evaluation.accuracy == 1
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.name)
+def test_every_applicable_recipe_has_loss_zero_and_its_closed_form_order(group):
+    d, pairs, real = group.order, len(group.conjugate_pairs), len(group.self_conjugate)
+    quarter = sum(1 for k, _ in group.conjugate_pairs if group.character_orders[k] == 4)
+    cases = [("f6", WITHOUT, 6 * pairs + 2 * real), ("f4+const", WITH, 2 * d - 1 if pairs else 2 * real)]
+    if pairs:
+        cases.append(("f4/6", WITHOUT, 2 * d if not real else 4 * pairs + 2 + 2 * real))
+    if real:
+        cases.append(("f4+real", WITHOUT, 4 * pairs - quarter + 2 * real))
+    for name, setting, order in cases:
+        recipe = build(name, group, setting)
+        assert recipe.order == order, name
+        check(numeric(recipe.network), setting)
+    check(memorization(group), WITHOUT)
+
+
+@pytest.mark.parametrize("group", GROUPS[:25], ids=lambda g: g.name)
+def test_one_hot_recipes_meet_the_target_itself(group):
+    for recipe in [
+        build("f4+const", group, ONE_HOT),
+        *([build("f4+real", group, ONE_HOT)] if group.self_conjugate else []),
+    ]:
+        network = numeric(recipe.network)
+        check(network, ONE_HOT)
+        assert is_optimal(recipe.network, ONE_HOT)
+        everything = np.arange(group.order)
+        target = np.eye(group.order)[group.add(everything[:, None], everything[None, :])]
+        np.testing.assert_allclose(network.outputs(), target, atol=1e-12)
+    check(memorization(group, ONE_HOT), ONE_HOT)
+
+
+@pytest.mark.parametrize("setting", [WITHOUT, WITH, ONE_HOT], ids=str)
+@pytest.mark.parametrize(
+    "group", [g for g in GROUPS if g.order <= 12 or g.name in ("4x4", "2x8")], ids=lambda g: g.name
+)
+def test_least_compositions_never_beat_the_bound_nor_lose_to_a_named_recipe(group, setting):
+    recipe = least_order(group, setting, [z_f4(), z_syn_nu()])
+    check(numeric(recipe.network), setting)
+    assert lower_bound(group, setting) <= recipe.order
+    for name in ("f6", "f4/6", "f4+const", "f4+real"):
+        try:
+            assert recipe.order <= build(name, group, setting).order
+        except InputError:
+            continue
+
+
+@pytest.mark.parametrize(("name", "order"), [("4", 5), ("2x4", 10), ("4x4", 22), ("7", 14), ("12", 21)])
+def test_least_orders_without_the_trivial_character(name, order):
+    """Three nodes where 4k = 0, one where 2k = 0: below the 12 and 24 that two nodes at every 2k = 0 give."""
+    assert least_order(Group.parse(name), WITHOUT, [z_f4(), z_syn_nu()]).order == order
+
+
+@pytest.mark.parametrize("name", ["2x2", "2x4", "4x4", "2x2x4"])
+def test_one_hot_on_elementary_two_and_four_groups_meets_its_lower_bound(name):
+    group = Group.parse(name)
+    assert least_order(group, ONE_HOT, [z_f4(), z_syn_nu()]).order == lower_bound(group, ONE_HOT)
+
+
+@pytest.mark.parametrize("name", ["7", "11", "2x6"])
+def test_cheapest_is_no_dearer_than_any_named_recipe(name):
+    group = Group.parse(name)
+    best = squared_norm(spectrum(numeric(cheapest(group, WITHOUT, [z_f4(), z_syn_nu()]).network)))
+    for recipe in ("f6", "f4/6"):
+        assert best <= squared_norm(spectrum(numeric(build(recipe, group, WITHOUT).network))) * (1 + 1e-12)
+
+
+def test_balanced_norm_of_f6_is_the_sum_of_costs():
+    """Two conjugate characters a pair, 3 * 6^(1/3) each."""
+    network = numeric(build("f6", Group.parse("7"), WITHOUT).network)
+    assert abs(squared_norm(spectrum(network)) - 3 * 2 * 3 * 6 ** (1 / 3)) < 1e-9
+
+
+def test_corrected_constant_of_equation_65():
+    """-(1 + i)/2 per node in Eq. 10's scaling 6^(-1/3), 4^(-1/3): |-S/6| with S = (1 + i)/2 at r_kkk = 1."""
+    recipe = build("f4/6", Group.parse("7"), WITHOUT)
+    six = [node for node in recipe.network.nodes if 1 in node.a]
+    sizes = {abs(complex(_value(node.c[k], recipe.network))) for node in six for k in (2, 3)}
+    assert all(abs(size - 2**0.5 / 12) < 1e-12 for size in sizes)
+
+
+def _value(c, network):
+    roots = np.exp(2j * np.pi * np.arange(len(c)) / network.n)
+    return c @ roots / network.scale
+
+
+def test_wrong_constant_is_noticed_exactly():
+    """The printed -(1 + i)/3 instead of -(1 + i)/2 leaves a residual, and the loss DESIGN measured at d = 7."""
+    recipe = build("f4/6", Group.parse("7"), WITHOUT)
+    nodes = []
+    for node in recipe.network.nodes:
+        own = set(node.a)
+        c = {k: (3 * v if k in own else 2 * v) for k, v in node.c.items()}
+        nodes.append(ExactNode(node.a, node.b, c))
+    wrong = ExactNetwork(recipe.network.group, recipe.network.n, 3 * recipe.network.scale, tuple(nodes))
+    assert not is_optimal(wrong, WITHOUT)
+    assert abs(direct(numeric(wrong), WITHOUT).loss - 0.127) < 5e-4
+
+
+def test_exact_residuals_give_the_loss_of_a_network_that_is_not_optimal():
+    recipe = build("f6", Group.parse("5"), WITHOUT)
+    network = ExactNetwork(recipe.network.group, recipe.network.n, recipe.network.scale, recipe.network.nodes[:-1])
+    total = (
+        sum(2 * abs(_value(value, network) / 2) ** 2 for *_, value in residuals(network, WITHOUT)) / network.group.order
+    )
+    assert abs(total - direct(numeric(network), WITHOUT).loss) < 1e-12
+
+
+def test_any_entry_at_any_frequency_with_any_unit():
+    group = Group.parse("11")
+    rho = canonical(maximal_polynomial(Generator(1, 6, 10)).weights())
+    recipe = from_entries(group, WITHOUT, z_f4(), {2: (rho, (3, 7)), 3: (z_syn_nu(), (1, 5))})
+    check(numeric(recipe.network), WITHOUT)
+    assert recipe.order == 6 + 6 + 3 * 4
+
+
+def test_entry_whose_conditions_fail_is_refused_with_the_residual():
+    syn = canonical(maximal_polynomial(Generator(1, 1, 3)).weights())
+    with pytest.raises(InputError, match="residual at k1="):
+        from_entries(Group.parse("7"), WITHOUT, syn, {})
+
+
+def test_quarter_block_is_refused_where_4k_is_not_0():
+    group = Group.parse("5")
+    with pytest.raises(InputError, match="residual"):
+        compose("test", group, WITH, {1: quarter_block(1), 2: quarter_block(2)}, "unit")
+
+
+def test_single_node_at_a_real_character_needs_a_carrier():
+    group = Group.parse("2")
+    with pytest.raises(InputError, match="carrier"):
+        compose("test", group, WITHOUT, {1: real_block(1, 1)}, "real")
+
+
+@pytest.mark.parametrize(
+    ("name", "spec", "setting", "message"),
+    [
+        ("f4/6", "2x2", WITHOUT, "conjugate pair"),
+        ("f4+const", "7", WITHOUT, "--trivial with"),
+        ("f4+real", "7", WITHOUT, "2k = 0"),
+        ("f5", "7", WITHOUT, "unknown"),
+    ],
+)
+def test_recipes_that_a_group_does_not_admit(name, spec, setting, message):
+    with pytest.raises(InputError, match=message):
+        build(name, Group.parse(spec), setting)
+
+
+def test_one_hot_without_the_trivial_character_is_impossible():
+    with pytest.raises(InputError, match="impossible"):
+        Setting("without", "one-hot")
+
+
+def test_several_order_6_frequencies():
+    recipe = build("f4/6", Group.parse("11"), WITHOUT, (1, 9))
+    assert recipe.order == 6 + 6 + 3 * 4
+    check(numeric(recipe.network), WITHOUT)
+
+
+@given(st.sampled_from(["3", "4", "5", "6", "2x3", "2x2", "4x2", "8", "3x3"]), st.integers(1, 9), st.integers(0, 2**32))
+@settings(max_examples=40, deadline=None)
+def test_theorem_1_equals_the_direct_loss_on_random_weights(spec, q, seed):
+    group, rng = Group.parse(spec), np.random.default_rng(seed)
+    network = Network(group, *(rng.normal(size=(group.order, q)) for _ in range(3)))
+    for setting in (WITH, ONE_HOT):
+        expected = direct(network, setting).loss
+        assert abs(by_theorem_1(network, setting) - expected) <= 1e-10 * expected
+    z = spectrum(network)
+    z[:, 0] = 0
+    zero_mean = from_spectrum(group, z)
+    expected = direct(zero_mean, WITHOUT).loss
+    assert abs(by_theorem_1(zero_mean, WITHOUT) - expected) <= 1e-10 * expected
+
+
+def test_direct_loss_against_the_definition_in_fractions():
+    """Integer weights on Z_3: the loss of Eq. 1 with plain outputs, summed in fractions."""
+    rng = np.random.default_rng(5)
+    a, b, v = (rng.integers(-3, 4, size=(3, 2)) for _ in range(3))
+    total = Fraction(0)
+    for x1 in range(3):
+        for x2 in range(3):
+            o = [sum(int(v[x, j]) * int(a[x1, j] + b[x2, j]) ** 2 for j in range(2)) for x in range(3)]
+            residual = [Fraction(value) - ((x1 + x2) % 3 == x) for x, value in enumerate(o)]
+            mean = sum(residual) / 3
+            total += sum((r - mean) ** 2 for r in residual)
+    network = Network(Group.parse("3"), a.astype(float), b.astype(float), v.astype(float))
+    assert abs(direct(network, WITHOUT).loss - float(total / 9)) < 1e-9 * float(total)
