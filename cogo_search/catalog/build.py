@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from ..cyclotomic import to_complex
 from ..potentials import cover_of, covered_sets
 from ..search.aligned import AlignedProblem
 from ..search.bounds import Bound, lp_dual_bound, pencil_bound, scope
@@ -17,7 +16,7 @@ from ..search.engine import SearchResult, SearchSettings
 from ..search.factorization import irreducible_factors
 from ..search.families import families
 from ..search.free import FreeResult
-from ..search.orbits import Solution
+from ..search.orbits import Solution, solution_cost
 from ..search.outcome import Outcome
 from ..search.polynomials import Polynomial
 from ..search.products import ProductResult
@@ -46,9 +45,8 @@ def build_catalog(result: SearchResult) -> dict[str, Any]:
 
 
 def cost(solution: Solution) -> str:
-    """3 sum_j (|c_j| / |r_kkk|)^(2/3), the least squared norm over node gauges, to 12 digits."""
-    sizes = np.abs(to_complex(solution.weights().c, solution.n)) / solution.scale()
-    return format(3 * float(np.sum(sizes ** (2 / 3))), "#.12g")
+    """The cost of a solution to 12 digits."""
+    return format(solution_cost(solution), "#.12g")
 
 
 def _search_record(result: SearchResult) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..catalog.entries import Located
 from ..cyclotomic import format_element, format_root, to_complex
+from ..errors import VerificationError
 from ..potentials import EXPONENTS
 from ..weights import Weights
 from .tables import console, factor_text, family_texts, number, print_table, scope_text
@@ -21,6 +22,8 @@ def print_entry(located: Located) -> None:
         n, *(np.array([node[key] for node in entry["nodes"]], dtype=np.int64) for key in ("a", "b", "c"))
     )
     scale = int(weights.potential("abc")[0])
+    if scale < 1:
+        raise VerificationError(f"entry {entry['id']} has no positive r_kkk: run verify on its catalog")
     out.print(entry["id"], style="bold", highlight=False)
     rows = []
     for j, node in enumerate(entry["nodes"]):

@@ -15,7 +15,7 @@ from math import gcd
 
 import numpy as np
 
-from ..cyclotomic import descend, divisors, galois, inverse, multiply, rotate
+from ..cyclotomic import descend, divisors, galois, inverse, multiply, rotate, to_complex
 from ..errors import InputError
 from ..weights import Weights, fold
 
@@ -62,6 +62,12 @@ class Solution:
         if parts[:, 1:].any() or (parts[:, 0] <= 0).any():
             return None
         return int(parts[:, 0].sum()) // gcd(*(int(v) for v in parts[:, 0]))
+
+
+def solution_cost(solution: Solution) -> float:
+    """3 sum_j (|c_j| / |r_kkk|)^(2/3) with |a| = |b| = 1: the least squared norm over node gauges at one k."""
+    sizes = np.abs(to_complex(solution.weights().c, solution.n)) / solution.scale()
+    return 3 * float(np.sum(sizes ** (2 / 3)))
 
 
 def _normalised(w: Weights) -> Weights:
