@@ -70,11 +70,8 @@ def print_table(
         table.add_column(Text(name), justify="right" if numeric else "left", no_wrap=True)
     for row in rows:
         table.add_row(*(Text(row[columns.index(name)]) for name in widths))
-    needed = sum(widths.values()) + 2
-    if needed > out.width:
-        out.print(table, width=needed, crop=False, soft_wrap=True)
-    else:
-        out.print(table)
+    wide = Output(width=max(out.width, sum(widths.values()) + 2), highlight=False)
+    wide.print(table)
     if dropped:
         out.print(Text(f"(terminal too narrow for: {', '.join(dropped)}; --json has everything)", style="dim"))
 
@@ -164,7 +161,7 @@ def print_entries(entries: list[dict[str, Any]], most: int | None = None) -> Non
         for entry in entries[:most]
     ]
     columns = ["id", "order", "covers", "aligned", "factors", "family", "found by", "orbit", "cost", "claim"]
-    secondary = ["orbit", "cost", "found by", "aligned", "factors", "claim"]
+    secondary = ["orbit", "cost", "found by", "aligned", "factors", "claim", "family"]
     out = console()
     print_table(out, plural(len(entries), "entry", "entries"), columns, rows, secondary)
     if most is not None and len(entries) > most:
