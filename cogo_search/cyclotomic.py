@@ -12,6 +12,7 @@ Every product asserts beforehand that it stays inside int64 and raises
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
 from math import gcd, lcm
@@ -23,15 +24,17 @@ from .errors import ArithmeticBoundError, InputError
 
 IntArray = NDArray[np.int64]
 
-#: Largest n accepted anywhere. The entries of R stay within +-2 up to here.
+#: Largest n of a search. Weights live over the even multiple, so arithmetic reaches 2 MAX_N.
 MAX_N = 120
+#: Largest entry of any reduction matrix up to n = 2 MAX_N (2 from n = 105 on, asserted when one is made).
+_REDUCTION = 2
 _INT64_SAFE = 2**62
 
 
-def check_modulus(n: int, name: str = "n") -> int:
-    """Return n if 1 <= n <= MAX_N, else raise InputError naming the argument."""
-    if not 1 <= n <= MAX_N:
-        raise InputError(f"{name}={n} is outside 1..{MAX_N}: use roots of unity whose lcm is at most {MAX_N}")
+def check_modulus(n: int) -> int:
+    """Return n if 1 <= n <= 2 MAX_N, else raise InputError."""
+    if not 1 <= n <= 2 * MAX_N:
+        raise InputError(f"n={n} is outside 1..{2 * MAX_N}: use roots of unity whose lcm is at most {MAX_N}")
     return n
 
 
@@ -88,6 +91,8 @@ def reduction_matrix(n: int) -> IntArray:
         rows[j] = current
         top = current[-1]
         current = [c - top * m for c, m in zip([0, *current[:-1]], modulus[:-1], strict=True)]
+    if largest(rows) > _REDUCTION:
+        raise ArithmeticBoundError(f"the reduction matrix of n={n} has entries above {_REDUCTION}")
     rows.setflags(write=False)
     return rows
 
@@ -112,7 +117,7 @@ def rotate(x: IntArray, exponent: int | IntArray, n: int) -> IntArray:
     """x * zeta_n^exponent; exponent broadcasts against the leading axes of x."""
     matrix = reduction_matrix(n)
     phi = matrix.shape[1]
-    assert_bound(2 * phi * max(1, largest(x)))
+    assert_bound(_REDUCTION * phi * max(1, largest(x)))
     powers = np.mod(np.asarray(exponent)[..., None] + np.arange(phi), n)
     return np.einsum("...i,...ij->...j", x, matrix[powers])
 
@@ -121,7 +126,7 @@ def galois(x: IntArray, t: int, n: int) -> IntArray:
     """The image of x under zeta_n -> zeta_n^t, gcd(t, n) = 1; t = -1 is complex conjugation."""
     matrix = reduction_matrix(n)
     phi = matrix.shape[1]
-    assert_bound(2 * phi * max(1, largest(x)))
+    assert_bound(_REDUCTION * phi * max(1, largest(x)))
     return x @ matrix[np.mod(t * np.arange(phi), n)]
 
 
@@ -129,7 +134,7 @@ def multiply(x: IntArray, y: IntArray, n: int) -> IntArray:
     """The product of two arrays of elements, leading axes broadcast."""
     matrix = reduction_matrix(n)
     phi = matrix.shape[1]
-    assert_bound(2 * phi * phi * max(1, largest(x)) * max(1, largest(y)))
+    assert_bound(_REDUCTION * phi * phi * max(1, largest(x)) * max(1, largest(y)))
     table = matrix[np.add.outer(np.arange(phi), np.arange(phi)) % n]
     return np.einsum("...i,...j,ijk->...k", x, y, table, optimize=True)
 
@@ -138,7 +143,7 @@ def lift(x: IntArray, n: int, m: int) -> IntArray:
     """The same elements in Z[zeta_m] for n | m."""
     if m == n:
         return x
-    assert_bound(2 * x.shape[-1] * max(1, largest(x)))
+    assert_bound(_REDUCTION * x.shape[-1] * max(1, largest(x)))
     return x @ reduction_matrix(m)[(m // n) * np.arange(x.shape[-1])]
 
 
@@ -240,3 +245,32 @@ def format_root(exponent: int, n: int) -> str:
     if (power, order) in special:
         return special[power, order]
     return f"w{order}" if power == 1 else f"w{order}^{power}"
+
+
+def format_element(coordinates: Sequence[int] | IntArray, n: int, scale: int = 1) -> str:
+    """An element of Q(zeta_n), coordinates over ``scale``, for people: -2i, w3/2, else a polynomial in z = zeta_n.
+
+    >>> format_element([0, -2], 4), format_element([3, 3], 6, 6), format_element([1, 2, 0, 0], 12, 4)
+    ('-2i', '(1 + z)/2', '(1 + 2z)/4')
+    """
+    x = np.array(coordinates, dtype=np.int64)
+    if not x.any():
+        return "0"
+    common = gcd(scale, int(np.gcd.reduce(x)))
+    x, over = x // common, "" if scale == common else f"/{scale // common}"
+    for exponent, row in enumerate(reduction_matrix(n)[: n // 2 if n % 2 == 0 else n]):
+        pivot = int(np.flatnonzero(row)[0])
+        m = int(x[pivot] // row[pivot])
+        if m and np.array_equal(x, m * row):
+            root = format_root(exponent, n)
+            if root.startswith("-"):
+                root, m = root[1:], -m
+            size = "" if abs(m) == 1 and root != "1" else str(abs(m))
+            return ("-" if m < 0 else "") + (size or "") + ("" if root == "1" else root) + over
+    terms = []
+    for power, v in enumerate(int(v) for v in x):
+        if v:
+            name = "" if power == 0 else "z" if power == 1 else f"z^{power}"
+            terms.append(("- " if v < 0 else "+ ") + ("" if abs(v) == 1 and name else str(abs(v))) + name)
+    text = " ".join(terms).removeprefix("+ ")
+    return f"({'-' + text[2:] if text.startswith('- ') else text}){over}"

@@ -13,6 +13,8 @@ def check_writable(path: Path) -> None:
     """Raise InputError, having written nothing, if ``path`` could not be created or replaced."""
     if path.is_dir():
         raise InputError(f"--out {path} is a folder: name a file in it, for example {path / 'catalog.json'}")
+    if path.exists() and not path.is_file():
+        raise InputError(f"--out {path} is no regular file: choose another place")
     ancestor = path.parent
     while not ancestor.exists() and ancestor != ancestor.parent:
         ancestor = ancestor.parent
@@ -25,6 +27,7 @@ def check_writable(path: Path) -> None:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file through a temporary one beside it; parents are made. Raises InputError if it cannot be."""
+    path = path.resolve()  # a symbolic link stays one, its target is replaced
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -21,6 +21,16 @@ from .errors import InputError
 from .potentials import EXPONENTS, ZEROABLE
 
 
+def fold(a: IntArray, b: IntArray, n: int) -> tuple[IntArray, IntArray]:
+    """The representative of each direction {(a, b), (-a, -b)} whose exponent of a is below n/2; n even.
+
+    >>> fold(np.array([4, 1]), np.array([5, 0]), 6)
+    (array([1, 1]), array([2, 0]))
+    """
+    upper = np.mod(a, n) >= n // 2
+    return np.mod(a, n) - upper * (n // 2), np.mod(b - upper * (n // 2), n)
+
+
 @dataclass(frozen=True, eq=False)
 class Weights:
     """Merged nodes over mu_n: exponents a, b of shape (q,), c of shape (q, phi(n)).
@@ -44,9 +54,7 @@ class Weights:
         """
         if n % 2:
             raise InputError(f"n={n} is odd: write weights over mu_{2 * n}, which contains -1")
-        fold = np.mod(a, n) >= n // 2
-        a = np.mod(a, n) - fold * (n // 2)
-        b = np.mod(b - fold * (n // 2), n)
+        a, b = fold(a, b, n)
         assert_bound(max(1, len(c)) * largest(c))
         keys, position = np.unique(a * n + b, return_inverse=True)
         merged = np.zeros((len(keys), euler_phi(n)), dtype=np.int64)

@@ -11,7 +11,7 @@ from ..potentials import COVERS
 from ..search.orbits import Solution
 from .files import find_catalogs, read_catalog
 
-FAMILY_NAMES = ("nu*syn", "nu_i*syn_ab", "nu_i*xi", "rho_nu", "nu_i*w")
+FAMILY_NAMES = ("nu*syn", "nu_i*syn_ab", "nu_i*xi", "rho_nu")
 
 
 @dataclass

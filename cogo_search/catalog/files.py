@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from ..errors import CatalogError, InputError
+from ..cyclotomic import euler_phi
+from ..errors import CatalogError, InputError, VerificationError
 from ..files import write_atomically
 
 #: Versions of the format that this package reads.
@@ -54,20 +55,30 @@ def write_catalog(data: dict[str, Any], path: Path) -> None:
 def read_catalog(path: Path) -> dict[str, Any]:
     """Read a catalog and check its version and digest.
 
-    Raises CatalogError if it is unreadable, truncated, of an unknown version, or altered: ``verify``
-    tells more about it.
+    Raises CatalogError if it is unreadable, truncated, no catalog or of an unknown version,
+    VerificationError if it was altered since it was written; ``verify`` tells more about it.
     """
+    import jsonschema
+
     try:
         data = json.loads(path.read_text(encoding="ascii"))
     except OSError as error:
         raise CatalogError(f"catalog {path} cannot be read ({error.strerror}): check --catalog") from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not ASCII, not JSON, numbers of thousands of digits
         raise CatalogError(f"catalog {path} is truncated or not JSON ({error}): run enumerate again") from None
-    if not isinstance(data, dict) or data.get("schema_version") not in KNOWN_VERSIONS:
-        version = data.get("schema_version") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or "schema_version" not in data:
+        raise CatalogError(f"catalog {path} is no catalog (it has no schema_version): check --catalog")
+    version = data["schema_version"]
+    if type(version) is not int or version not in KNOWN_VERSIONS:
         raise CatalogError(f"catalog {path} has schema_version {version!r}, known is 1: upgrade cogo_search")
-    if data.get("digest") != digest(data):
-        raise CatalogError(f"catalog {path} was altered (its digest does not match): run verify on it")
+    if wrong := jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema()).iter_errors(data)):
+        raise CatalogError(f"catalog {path} is malformed at {wrong.json_path}: run verify on it")
+    if data["digest"] != digest(data):
+        raise VerificationError(f"catalog {path} was altered (its digest does not match): run verify on it")
+    for entry in data["entries"]:
+        n = entry["n"]
+        if n % 2 or any(max(node["a"], node["b"]) >= n or len(node["c"]) != euler_phi(n) for node in entry["nodes"]):
+            raise CatalogError(f"catalog {path}: the nodes of {entry['id']} do not fit n={n}: run verify on it")
     return cast(dict[str, Any], data)
 
 

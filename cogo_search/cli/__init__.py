@@ -77,7 +77,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _interrupted() -> int:
-    print("cogo_search: interrupted, nothing written", file=sys.stderr)
+    print("cogo_search: interrupted", file=sys.stderr)
     return 130
 
 
@@ -95,3 +95,7 @@ def _main(argv: list[str] | None) -> int:
     except BrokenPipeError:  # the reader of stdout has gone: `... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(f"cogo_search: error: cannot write to stdout ({error.strerror})", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2

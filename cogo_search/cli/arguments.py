@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 
 CATALOG_HELP = "default: ./catalog/*.json, else the installed ones"
 COVER_NAMES = ("all", "rc+rstar", "rc+rn", "rc")
@@ -10,12 +11,10 @@ COVER_NAMES = ("all", "rc+rstar", "rc+rn", "rc")
 
 def roots(text: str) -> tuple[int, ...]:
     """``3,4`` as integers; bounds are checked by the search itself."""
-    try:
-        return tuple(int(part) for part in text.split(",")) if text.strip() else ()
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a list of positive integers: write for example --roots 3,4"
-        ) from None
+    parts = text.split(",") if text.strip() else []
+    if not all(re.fullmatch(r" *-?[0-9]+ *", part) for part in parts):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of positive integers: write for example --roots 3,4")
+    return tuple(int(part) for part in parts)
 
 
 def positive(text: str) -> int:

@@ -30,7 +30,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--max-factors", type=types.positive, metavar="K", help="most polynomials in a product (1: single generators)"
     )
     parser.add_argument(
-        "--max-order", type=types.positive, metavar="Q", help="enumerate aligned solutions up to Q nodes"
+        "--max-order",
+        type=types.positive,
+        metavar="Q",
+        help="enumerate up to Q aligned nodes (default: the least)",
     )
     parser.add_argument(
         "--limit", type=types.positive, default=1000, help="most entries kept per model and cover (default 1000)"
@@ -69,9 +72,15 @@ def run(arguments: argparse.Namespace) -> int:
     )
     out = arguments.out or Path("catalog") / f"roots-{'-'.join(map(str, settings.roots))}.json"
     check_writable(out)
-    with progress() as report:
-        catalog = build_catalog(search(settings, report))
+    replaced = out.exists()
+    try:
+        with progress() as report:
+            catalog = build_catalog(search(settings, report))
+    except KeyboardInterrupt:
+        print(f"{out} was not touched", file=sys.stderr)
+        raise
     write_catalog(catalog, out)
+    print(f"{'replaced' if replaced else 'wrote'} {out}: python -m cogo_search verify {out}", file=sys.stderr)
     if arguments.json:
         summary = {
             "catalog": str(out),
@@ -86,5 +95,4 @@ def run(arguments: argparse.Namespace) -> int:
         from ..report.tables import print_search
 
         print_search(catalog)
-    print(f"wrote {out}: verify it with python -m cogo_search verify {out}", file=sys.stderr)
     return 0

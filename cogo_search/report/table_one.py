@@ -29,7 +29,7 @@ PRINTED: dict[str, tuple[list[str], str, str]] = {
     "u_nu": (["nu^2", "nu^2", "nu^-4", "-nu^-2", "-nu^-2", "-1", "-1", "-nu^4", "-nu^4"], "9", "10"),
 }
 EXPLANATIONS = {
-    "values": "computed directly from [nu, -nu, -nu^-2]: the paper prints the conjugate",
+    "values": "the paper prints the conjugate of the value at [nu, -nu, -nu^-2]",
     "degree": "the nine conditions take only five values at generic nu (the paper counts conjugates apart)",
     "order": "degree 5 and distinct directions: six nodes, covering every condition with one generator",
 }
@@ -137,8 +137,9 @@ def print_rows(rows: list[dict[str, Any]]) -> None:
         cells.append([row["symbol"], "[" + ", ".join(row["generator"]) + "]", *values, row["polynomial"], *tail])
     out = console()
     print_table(out, f"{len(rows) - 1} generators with abc = 1, and u_nu for generic nu", columns, cells)
-    out.print("* equal to 1: no polynomial in u annuls it    w3 = exp(2 pi i/3)    z = zeta_n in coefficients")
-    out.print("ABc is the conjugate of the paper's column a b c-bar", highlight=False)
+    n = rows[0]["n"]
+    out.print(f"* equal to 1: no polynomial in u annuls it;  w3 = exp(2 pi i/3);  z = exp(2 pi i/{n}) in coefficients")
+    out.print("ABc is the conjugate of the paper's column a b c-bar")
     for row in rows:
         for column, cell in row["differs"].items():
             text = f"! {row['symbol']}, {column}: printed {cell['printed']}, computed {cell['computed']}: {cell['why']}"

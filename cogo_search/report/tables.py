@@ -21,9 +21,17 @@ METHOD_SCOPE = {
 }
 
 
-def console() -> Console:
-    """A console that never wraps a table when its output is piped."""
-    return Console() if sys.stdout.isatty() else Console(width=200)
+class Output(Console):
+    """stdout; a reader that has gone (`| head`) surfaces as BrokenPipeError, which the command line expects."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the exception through, where rich would exit with 1."""
+        raise
+
+
+def console() -> Output:
+    """The terminal, or stdout at any width where it is piped."""
+    return Output(highlight=False) if sys.stdout.isatty() else Output(width=10_000, highlight=False)
 
 
 def scope_text(scope: dict[str, Any]) -> str:
@@ -40,20 +48,37 @@ def number(value: int | None) -> str:
     return "-" if value is None else str(value)
 
 
-def print_table(out: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a title line and a plain table; columns that hold only numbers are right-aligned.
+def print_table(
+    out: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], secondary: Sequence[str] = ()
+) -> None:
+    """Print a title line and a plain table of literal text; columns that hold only numbers are right-aligned.
 
-    Cells are literal text. On a narrow terminal every column folds but ids and numbers.
+    Where the terminal is too narrow, ``secondary`` columns are left out, first ones first, and named below the
+    table. No cell is ever cut or folded: what still does not fit is left to the terminal's own wrapping.
     """
+    widths = {name: max(len(name), *(len(row[i]) for row in rows), 0) + 2 for i, name in enumerate(columns)}
+    dropped: list[str] = []
+    for name in secondary:
+        if sum(widths.values()) > out.width:
+            dropped.append(name)
+            del widths[name]
     out.print(Text(title, style="bold"))
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    for index, name in enumerate(columns):
-        numeric = all(row[index].lstrip("-").replace(".", "", 1).isdigit() or row[index] == "-" for row in rows)
-        keep = numeric or name in ("id", "cover", "model", "symbol", "factors", "claim")
-        table.add_column(Text(name), justify="right" if numeric else "left", no_wrap=keep, overflow="fold")
+    for name in widths:
+        cells = [row[columns.index(name)] for row in rows]
+        numeric = all(cell.lstrip("-").replace(".", "", 1).isdigit() or cell == "-" for cell in cells)
+        table.add_column(Text(name), justify="right" if numeric else "left", no_wrap=True)
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    out.print(table)
+        table.add_row(*(Text(row[columns.index(name)]) for name in widths))
+    wide = Output(width=max(out.width, sum(widths.values()) + 2), highlight=False)
+    wide.print(table)
+    if dropped:
+        out.print(Text(f"(terminal too narrow for: {', '.join(dropped)}; --json has everything)", style="dim"))
+
+
+def plural(count: int, singular: str, many: str) -> str:
+    """``1 entry``, ``2 entries``."""
+    return f"{count} {singular if count == 1 else many}"
 
 
 def print_search(catalog: dict[str, Any]) -> None:
@@ -66,7 +91,7 @@ def print_search(catalog: dict[str, Any]) -> None:
     out.print()
     _print_minimal(out, catalog)
     _print_completeness(out, search)
-    print_entries(catalog["entries"])
+    print_entries(catalog["entries"], most=60)
 
 
 def _print_minimal(out: Console, catalog: dict[str, Any]) -> None:
@@ -89,7 +114,8 @@ def _print_minimal(out: Console, catalog: dict[str, Any]) -> None:
             ]
         )
     columns = ["cover", "model", "minimised", "least", "merged", "bound", "method", "scope of the bound"]
-    print_table(out, "Minimal orders", [*columns, "further bounds", "claim", "outcome"], rows)
+    secondary = ["further bounds", "merged", "outcome", "minimised", "claim"]
+    print_table(out, "Minimal orders", [*columns, "further bounds", "claim", "outcome"], rows, secondary)
     text = "one generic frequency, Lemma 1's sufficient conditions; merged: distinct directions among the least found"
     out.print(Text(text, style="dim"))
     for row in catalog["minimal"]:
@@ -99,22 +125,26 @@ def _print_minimal(out: Console, catalog: dict[str, Any]) -> None:
 
 
 def _print_completeness(out: Console, search: dict[str, Any]) -> None:
-    units = {"product": "minimal products", "free": "solutions through (1,1,1)"}
+    units = {
+        "product": ("minimal product", "minimal products"),
+        "free": ("solution through (1,1,1)", "solutions through (1,1,1)"),
+    }
     rows = []
     for cover, record in search["complete"].items():
         for model, unit in units.items():
             if part := record.get(model):
                 levels = part.get("levels", {})
-                detail = ", ".join(f"{count} with {nodes} nodes" for nodes, count in levels.items())
-                found = f"{part['found']} {unit}" + (f": {detail}" if len(levels) > 1 else "")
+                detail = ", ".join(f"{count} with {nodes} nodes" for nodes, count in list(levels.items())[:6])
+                detail += ", ..." if len(levels) > 6 else ""
+                found = plural(part["found"], *unit) + (f": {detail}" if len(levels) > 1 else "")
                 complete = "yes" if part["complete"] else "NO: raise --budget or --limit for more"
                 rows.append([cover, model, found, str(part["kept"]), complete])
     print_table(out, "Enumeration", ["cover", "model", "found", "entries", "complete"], rows)
     out.print()
 
 
-def print_entries(entries: list[dict[str, Any]]) -> None:
-    """One line for each entry, with the most special family only."""
+def print_entries(entries: list[dict[str, Any]], most: int | None = None) -> None:
+    """One line for each entry, with the most special family only; at most ``most`` of them."""
     rows = [
         [
             entry["id"],
@@ -126,16 +156,28 @@ def print_entries(entries: list[dict[str, Any]]) -> None:
             ", ".join(entry["found_by"]),
             str(entry["orbit_size"]),
             entry["cost"][:6],
-            entry["optimality"]["claim"],
+            claim_text(entry["optimality"]),
         ]
-        for entry in entries
+        for entry in entries[:most]
     ]
     columns = ["id", "order", "covers", "aligned", "factors", "family", "found by", "orbit", "cost", "claim"]
-    print_table(console(), f"{len(entries)} entries", columns, rows)
+    secondary = ["orbit", "cost", "found by", "aligned", "factors", "claim", "family"]
+    out = console()
+    print_table(out, plural(len(entries), "entry", "entries"), columns, rows, secondary)
+    if most is not None and len(entries) > most:
+        out.print(Text(f"... and {len(entries) - most} more: python -m cogo_search list shows them all"))
+
+
+def claim_text(optimality: dict[str, Any]) -> str:
+    """The claim with the class of weights it speaks of: every minimum carries its scope."""
+    if optimality["claim"] != "minimal":
+        return optimality["claim"]
+    scope = optimality["scope"]
+    return f"minimal among {scope_text(scope)}"
 
 
 def factor_text(entry: dict[str, Any]) -> str:
-    """Orders of the factors, or "irreducible"."""
+    """Orders of the factors, or "irreducible": no product of smaller weights without merging of nodes."""
     if entry["factors"] is None:
         return "irreducible"
     return " x ".join(str(f["order"]) for f in entry["factors"])

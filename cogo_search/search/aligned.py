@@ -23,7 +23,7 @@ import numpy as np
 
 from ..cyclotomic import IntArray, divisors, reduction_matrix, root_of_unity, rotate
 from ..potentials import aligned_exponents, cover_potentials
-from ..weights import Weights
+from ..weights import Weights, fold
 from .orbits import Solution, candidates, canonical
 from .solver import Solve, enumerate_all, minimize
 
@@ -111,12 +111,8 @@ class AlignedProblem:
 
     def columns(self, a: IntArray, b: IntArray) -> IntArray:
         """The column index of directions given by exponents of zeta_n."""
-        n = self.n
-        a, b = np.mod(a, n), np.mod(b, n)
-        if n % 2 == 0:
-            fold = a >= n // 2
-            a, b = a - fold * (n // 2), np.mod(b - fold * (n // 2), n)
-        return a * n + b
+        a, b = fold(a, b, self.n) if self.n % 2 == 0 else (np.mod(a, self.n), np.mod(b, self.n))
+        return a * self.n + b
 
 
 def _subgroups(n: int) -> Iterator[tuple[int, int, int]]:

@@ -34,11 +34,14 @@ class SearchSettings:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "roots", normalised_roots(self.roots))
+        if not self.covers or set(self.covers) - set(COVERS):
+            raise InputError(f"covers={list(self.covers)} must be some of {', '.join(COVERS)}")
         object.__setattr__(self, "covers", tuple(c for c in COVERS if c in self.covers))
         if self.model not in MODELS:
             raise InputError(f"model={self.model!r} is unknown: choose from {', '.join(MODELS)}")
-        for name, value in (("limit", self.limit), ("budget", self.budget)):
-            if value < 1:
+        for name in ("limit", "budget", "max_factors", "max_order"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
                 raise InputError(f"{name}={value} must be a positive integer")
 
     @property

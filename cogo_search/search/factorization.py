@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..cyclotomic import IntArray, divisors, multiply
-from ..weights import Weights
+from ..weights import Weights, fold
 
 
 def irreducible_factors(weights: Weights) -> list[Weights]:
@@ -47,17 +47,14 @@ def _part(w: Weights, index: list[int]) -> Weights:
 
 def _sum_table(w: Weights) -> IntArray:
     """T[i, j] = the node on direction i + j if c(i + j) c(0) = c(i) c(j), else -1."""
-    half = w.n // 2
-    index = {(int(a), int(b)): i for i, (a, b) in enumerate(zip(w.a, w.b, strict=True))}
+    a, b = fold(np.add.outer(w.a, w.a), np.add.outer(w.b, w.b), w.n)
+    index = {(int(x), int(y)): i for i, (x, y) in enumerate(zip(w.a, w.b, strict=True))}
     products = multiply(w.c[:, None, :], w.c[None, :, :], w.n)
     scaled = multiply(w.c, w.c[0], w.n)
     table = np.full((w.order, w.order), -1, dtype=np.int64)
     for i in range(w.order):
         for j in range(w.order):
-            a, b = int(w.a[i] + w.a[j]) % w.n, int(w.b[i] + w.b[j]) % w.n
-            if a >= half:
-                a, b = a - half, (b - half) % w.n
-            k = index.get((a, b), -1)
+            k = index.get((int(a[i, j]), int(b[i, j])), -1)
             if k >= 0 and np.array_equal(scaled[k], products[i, j]):
                 table[i, j] = k
     return table

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ..weights import Weights
+from ..weights import Weights, fold
 from .generators import Generator
 from .orbits import Solution, anchored, canonical, images
 from .polynomials import maximal_polynomial
@@ -76,13 +76,11 @@ def _store(
     y: list[tuple[int, int]],
     parameters: dict[str, int],
 ) -> None:
-    directions = frozenset(_fold(a + c, b + d, n) for a, b in x for c, d in y)
+    sums = np.array([(a + c, b + d) for a, b in x for c, d in y])
+    a, b = fold(sums[:, 0], sums[:, 1], n)
+    directions = frozenset(zip(a.tolist(), b.tolist(), strict=True))
     if len(directions) == len(x) * len(y):
         members.setdefault(directions, parameters)
-
-
-def _fold(a: int, b: int, n: int) -> tuple[int, int]:
-    return (a % n, b % n) if a % n < n // 2 else (a % n - n // 2, (b - n // 2) % n)
 
 
 def _generic_nu(n: int) -> Iterator[tuple[int, Weights]]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..cyclotomic import descend, divisors, galois, inverse, multiply, rotate, to_complex
 from ..errors import InputError
-from ..weights import Weights
+from ..weights import Weights, fold
 
 #: One node of a canonical form: exponents of a and b, coordinates of c.
 Node = tuple[int, int, tuple[int, ...]]
@@ -91,9 +91,7 @@ def _normalised(w: Weights) -> Weights:
 def anchored(w: Weights, anchor: int) -> NodeList:
     """The node list with the anchor's direction shifted to (1, 1) by a unit; sorted, folded."""
     n = w.n
-    a, b = np.mod(w.a - w.a[anchor], n), np.mod(w.b - w.b[anchor], n)
-    fold = a >= n // 2
-    a, b = a - fold * (n // 2), np.mod(b - fold * (n // 2), n)
+    a, b = fold(w.a - w.a[anchor], w.b - w.b[anchor], n)
     c = rotate(w.c, w.a[anchor] + w.b[anchor], n)
     return tuple(sorted(zip(a.tolist(), b.tolist(), map(tuple, c.tolist()), strict=True)))
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..cyclotomic import IntArray, lift, reduction_matrix, rotate
+from ..cyclotomic import IntArray, format_element, lift, reduction_matrix, rotate
 from ..potentials import ZEROABLE
-from ..weights import Weights
+from ..weights import Weights, fold
 from .generators import Generator
 
 
@@ -48,7 +48,7 @@ class Polynomial:
         return Weights.from_nodes(even, powers * u.a * factor, powers * u.b * factor, lift(c, u.n, even))
 
     def __str__(self) -> str:
-        return format_coefficients(coefficients(self.values, self.generator.n))
+        return format_coefficients(coefficients(self.values, self.generator.n), self.generator.n)
 
 
 def coefficients(values: Sequence[int], n: int) -> IntArray:
@@ -62,25 +62,19 @@ def coefficients(values: Sequence[int], n: int) -> IntArray:
     return poly
 
 
-def format_coefficients(poly: IntArray) -> str:
-    """A polynomial in u for people; coefficients that are no rational integers in parentheses.
+def format_coefficients(poly: IntArray, n: int) -> str:
+    """A polynomial in u for people; coefficients as in :func:`~cogo_search.cyclotomic.format_element`.
 
-    >>> format_coefficients(coefficients((1, 2), 3))
+    >>> format_coefficients(coefficients((1, 2), 3), 3)
     'u^2 + u + 1'
     """
     terms = []
     for power in reversed(range(len(poly))):
-        row = poly[power]
-        if not row.any():
-            continue
-        name = "" if power == 0 else "u" if power == 1 else f"u^{power}"
-        if row[1:].any():
-            parts = [f"{int(v):+d}" + ("" if i == 0 else "z" if i == 1 else f"z^{i}") for i, v in enumerate(row) if v]
-            inner = "".join(parts).replace("+1z", "+z").replace("-1z", "-z").lstrip("+")
-            terms.append(f"+ ({inner})" + (f" {name}" if name else ""))
-        else:
-            size, sign = abs(int(row[0])), "+" if row[0] > 0 else "-"
-            terms.append(f"{sign} " + (name if size == 1 and name else f"{size} {name}".strip()))
+        if poly[power].any():
+            name = "" if power == 0 else "u" if power == 1 else f"u^{power}"
+            value = format_element(poly[power], n)
+            sign, size = ("-", value[1:]) if value.startswith("-") else ("+", value)
+            terms.append(f"{sign} " + (name if size == "1" and name else f"{size} {name}".strip()))
     text = " ".join(terms)
     return text.removeprefix("+ ") if text.startswith("+") else "-" + text.removeprefix("- ")
 
@@ -120,15 +114,9 @@ def all_polynomials(generator: Generator) -> list[Polynomial]:
 
 def _direction_groups(generator: Generator, count: int) -> IntArray:
     """For each power l < count the index of the direction of u^l up to a common sign."""
-    n = generator.n
-    seen: dict[tuple[int, int], int] = {}
-    groups = []
-    for power in range(count):
-        a, b = power * generator.a % n, power * generator.b % n
-        if n % 2 == 0 and a >= n // 2:
-            a, b = a - n // 2, (b - n // 2) % n
-        groups.append(seen.setdefault((a, b), len(seen)))
-    return np.array(groups)
+    factor, powers = 1 + generator.n % 2, np.arange(count)
+    a, b = fold(powers * generator.a * factor, powers * generator.b * factor, generator.n * factor)
+    return np.unique(np.stack([a, b]), axis=1, return_inverse=True)[1].ravel()
 
 
 def maximal_polynomial(generator: Generator) -> Polynomial | None:

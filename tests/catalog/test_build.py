@@ -1,6 +1,7 @@
 """The catalog object: schema, shipped files, and what an entry says of itself."""
 
 import json
+import os
 from pathlib import Path
 
 import jsonschema
@@ -9,7 +10,9 @@ import pytest
 from cogo_search.catalog.build import build_catalog
 from cogo_search.catalog.files import digest, dumps, find_catalogs, read_catalog, schema, write_catalog
 from cogo_search.catalog.verify import main as verify
-from cogo_search.errors import CatalogError, InputError
+from cogo_search.cli import main as cli
+from cogo_search.errors import CatalogError, InputError, VerificationError
+from cogo_search.files import check_writable
 from cogo_search.search.engine import SearchSettings, search
 
 SHIPPED = sorted((Path(__file__).parents[2] / "catalog").glob("*.json"))
@@ -136,7 +139,7 @@ def test_reading_names_what_is_wrong(tmp_path, small):
     with pytest.raises(CatalogError, match="schema_version 2"):
         read_catalog(path)
     path.write_text(dumps({**small, "digest": digest({})}))
-    with pytest.raises(CatalogError, match="altered"):
+    with pytest.raises(VerificationError, match="altered"):
         read_catalog(path)
 
 
@@ -154,3 +157,41 @@ def test_no_catalog_at_all_names_the_way_out(tmp_path, monkeypatch):
     monkeypatch.setattr("cogo_search.catalog.files.__file__", str(tmp_path / "a" / "b" / "files.py"))
     with pytest.raises(InputError, match="run enumerate"):
         find_catalogs(None)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda d: d.pop("entries"),
+        lambda d: d.update(entries=[1]),
+        lambda d: d["entries"][0].update(order="3"),
+        lambda d: d["entries"][0].update(covers=None),
+        lambda d: d["entries"][0].update(factors=3),
+        lambda d: d["entries"][0].update(cost="\x1b[31m1.0"),
+        lambda d: d["entries"][0].update(n=10**9),
+        lambda d: d["entries"][0]["nodes"][0].update(c=[1]),
+        lambda d: d["entries"][0]["nodes"][0].update(c=[10**30, 0]),
+        lambda d: d["entries"][0].update(nodes=[]),
+        lambda d: d["entries"][0]["optimality"]["scope"].update(weights="x"),
+        lambda d: d.update(schema_version=True),
+    ],
+)
+@pytest.mark.parametrize("command", [["list"], ["show", "n6-q6"]])
+def test_list_and_show_survive_hostile_catalogs_with_a_valid_digest(spoil, command, small, tmp_path, capsys):
+    data = json.loads(json.dumps(small))
+    spoil(data)
+    (tmp_path / "hostile.json").write_text(json.dumps({**data, "digest": digest(data)}))
+    assert cli([*command, "--catalog", str(tmp_path / "hostile.json")]) == 2
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err.count("\n")) == ("", 1)
+
+
+def test_out_follows_links_and_refuses_what_is_no_file(small, tmp_path):
+    (tmp_path / "real.json").write_text("old")
+    (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
+    write_catalog(small, tmp_path / "link.json")
+    assert (tmp_path / "link.json").is_symlink()
+    assert read_catalog(tmp_path / "real.json") == small
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="no regular file"):
+        check_writable(tmp_path / "pipe")

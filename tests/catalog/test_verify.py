@@ -118,7 +118,9 @@ def catalog_f6() -> Catalog:
         "id": "", "n": n, "order": 6, "formal_order": 6, "aligned_nodes": 6,
         "nodes": nodes((0, 0, [1, 0]), (0, 3, [-1, 0]), (1, 1, [0, -1]), (1, 4, [0, 1]), (2, 2, [-1, 1]),
                        (2, 5, [1, -1])),
-        "zero_set": POTENTIALS, "covers": ["Rc", "Rn", "R*"], "character_order": "generic", "factors": None,
+        "zero_set": POTENTIALS, "covers": ["Rc", "Rn", "R*"], "character_order": "generic",
+        "factors": [{"order": 2, "n": 6, "nodes": nodes((0, 0, [1, 0]), (0, 3, [-1, 0]))},
+                    {"order": 3, "n": 6, "nodes": nodes((0, 0, [1, 0]), (1, 1, [0, -1]), (2, 2, [-1, 1]))}],
         "polynomials": None,
         "families": [{"name": "nu*syn", "parameters": {"nu": 0}}, {"name": "rho_nu", "parameters": {"nu": 1}}],
         "found_by": ["free"], "orbit_size": 1, "cost": f"{3 * 6 ** (1 / 3):#.12g}",
@@ -144,7 +146,8 @@ def catalog_solver_only() -> Catalog:
     data = catalog_f4()
     data["search"] |= {"model": "free"}
     del data["search"]["complete"]["Rc+R*"]["product"]
-    data["search"]["complete"]["Rc+R*"] |= {"found": 2}
+    data["search"]["complete"]["Rc+R*"] |= {"found": 2, "complete": False}
+    data["search"]["complete"]["Rc+R*"]["free"]["complete"] = False  # the minimum is not known
     data["generators"] = []
     word = bound(4, "solver-only", scope("aligned", "Rc+R*", "aligned_nodes", 4))
     data["minimal"] = [row("free", "Rc+R*", 4, 4, 4, [word])]
@@ -161,8 +164,9 @@ CATALOGS = {"f4": catalog_f4, "f6": catalog_f6, "solver-only": catalog_solver_on
 def test_handmade_catalogs_verify(name: str, deep: bool) -> None:
     report = verify_catalog(CATALOGS[name](), deep)
     assert report.entries == 1
-    assert bool(report.reenumerated) is deep
-    assert bool(report.not_reenumerated) is not deep
+    complete = name != "solver-only"
+    assert bool(report.reenumerated) is (deep and complete)
+    assert bool(report.not_reenumerated) is (complete and not deep)
     assert bool(report.unproved) is (name == "solver-only")
 
 
@@ -274,8 +278,7 @@ def is_no_falsehood(path: Path_, old: Any, new: Any) -> bool:
     if owner == "families" or last == "families":  # saying less
         return isinstance(new, list)
     return (
-        (last == "factors" and new is None)  # saying less
-        or owner == "parameters"  # two parameters can name one orbit
+        owner == "parameters"  # two parameters can name one orbit
         or (last == "lower_bound" and new < old and owner == "optimality")  # a weaker word of the solver
         or (last == "cost" and abs(float(new) - float(old)) < 1e-10)
     )
@@ -433,9 +436,10 @@ def test_a_dropped_entry_is_named_by_deep() -> None:
     """roots 8, R_c and R_*, free: two orbits; drop one and adjust every count."""
     data = catalog_solver_only()
     data["search"].update(roots=[8], n=8)
-    word = bound(4, "solver-only", scope("aligned", "Rc+R*", "aligned_nodes", 8))
-    data["minimal"] = [row("free", "Rc+R*", 8, 4, 4, [word])]
-    data["entries"][0]["optimality"] = {"claim": "upper-bound-only", **copy.deepcopy(word)}
+    pencil = bound(4, "pencil-rank", scope("real", "Rc+R*", "order", None), {"pencil": K, "rank": 4})
+    data["minimal"] = [row("free", "Rc+R*", 8, 4, 4, [pencil])]
+    data["entries"][0]["optimality"] = {"claim": "minimal", **copy.deepcopy(pencil)}
+    data["search"]["complete"]["Rc+R*"]["complete"] = data["search"]["complete"]["Rc+R*"]["free"]["complete"] = True
     seal(data)
     assert verify_catalog(data).entries == 1  # without --deep nothing is amiss
     with pytest.raises(Refused, match=r"lacks cogo1-n8-q4-"):
@@ -547,3 +551,30 @@ SHIPPED = sorted((Path(__file__).parents[2] / "catalog").glob("*.json"))
 @pytest.mark.parametrize("path", SHIPPED, ids=[path.stem for path in SHIPPED])
 def test_shipped_catalogs(path: Path) -> None:
     verify_catalog(verify.load(str(path)))
+
+
+def test_a_false_irreducible_is_refused() -> None:
+    data = catalog_f6()
+    entry_of(data)["factors"] = None
+    with pytest.raises(Refused, match="product without merging"):
+        verify_catalog(seal(data))
+
+
+def test_no_entry_no_minimum() -> None:
+    """A minimum below the truth, with a valid but loose bound and nothing kept, must not pass as proved."""
+    for limit in (0, 1000):
+        data = catalog_f6()
+        data["entries"] = []
+        data["search"]["limit"] = limit
+        free = data["search"]["complete"]["all"]
+        free |= {"found": 0, "kept": 0, "free": {"complete": True, "found": 0, "kept": 0, "levels": {}}}
+        with pytest.raises(Refused):
+            verify_catalog(seal(data), deep=True)
+
+
+def test_levels_cannot_exceed_what_the_entries_account_for() -> None:
+    data = catalog_solver_only()
+    data["search"]["complete"]["Rc+R*"]["found"] = 10**8
+    data["search"]["complete"]["Rc+R*"]["free"] |= {"found": 10**8, "levels": {"4": 10**8}}
+    with pytest.raises(Refused, match="account for"):
+        verify_catalog(seal(data))

@@ -174,7 +174,32 @@ def test_list_and_show_without_local_catalogs_use_the_installed_ones(tmp_path):
 def test_closed_pipe_is_no_error(workspace):
     shell = f"{sys.executable} -m cogo_search list | head -1"
     done = subprocess.run(["bash", "-c", f"set -o pipefail; {shell}"], cwd=workspace, capture_output=True, text=True)
-    assert "Traceback" not in done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_full_disk_is_one_line_and_exit_2(workspace):
+    shell = f"{sys.executable} -m cogo_search list > /dev/full"
+    done = subprocess.run(["bash", "-c", shell], cwd=workspace, capture_output=True, text=True)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_no_id_and_no_cover_is_lost_on_a_narrow_terminal(columns, workspace, monkeypatch, capsys):
+    monkeypatch.chdir(workspace)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert main(["list"]) == 0
+    text = capsys.readouterr().out
+    catalog = json.loads((workspace / "catalog" / "roots-3-4.json").read_text())
+    for entry in catalog["entries"]:
+        line = next(line for line in text.splitlines() if entry["id"] in line)
+        assert "+".join(entry["covers"]) in line
+
+
+def test_odd_roots_up_to_the_limit(tmp_path):
+    done = run("enumerate", "--roots", "63", "--model", "free", "--cover", "rc", "--out", "x.json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert run("verify", "x.json", cwd=tmp_path).returncode == 0
 
 
 def test_main_returns_the_exit_code_in_process(capsys, monkeypatch, tmp_path):

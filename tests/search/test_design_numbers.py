@@ -7,7 +7,7 @@ from cogo_search.search.aligned import AlignedProblem, enumerate_solutions, mini
 from cogo_search.search.engine import SearchSettings, search
 from cogo_search.search.free import search_free
 from cogo_search.search.generators import Generator, enumerate_generators
-from cogo_search.search.orbits import canonical
+from cogo_search.search.orbits import canonical, solution_cost
 from cogo_search.search.outcome import Outcome
 from cogo_search.search.polynomials import maximal_polynomial
 from cogo_search.search.products import polynomial_pool, search_products
@@ -111,3 +111,15 @@ def test_prime_roots_are_proved_minimal_and_honest_about_completeness(n):
     assert result.bounds[0].method == "lp-dual"
     assert not result.complete
     assert result.solutions
+
+
+def test_cost_of_rho_nu_is_not_bounded_by_what_the_design_says():
+    """The design says "up to 7.8 elsewhere": at nu = exp(2 pi i/24) it is 9.02, and it grows without bound near 1."""
+    costs = []
+    for n in (24, 36, 60, 120):
+        u_nu = maximal_polynomial(Generator(1, 1 + n // 2, n))
+        assert u_nu.order == 6
+        costs.append(solution_cost(canonical(u_nu.weights())))
+    assert costs == sorted(costs)
+    assert 9.0 < costs[0] < 9.1
+    assert costs[-1] > 50
