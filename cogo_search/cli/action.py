@@ -1,0 +1,61 @@
+"""Build an optimizer for a group-action task (Appendix E): from g and a state x predict g.x.
+
+FILE is JSON: {"action": [[g.x for every state x] for every group element g]}, states numbered from 0; where
+rows coincide also "group": "6" (rows in the group's element order) or "multiplication": [[...]]. Prints
+orbits, the group that acts on each, width and loss. With --outputs orbit the outputs at other orbits are masked,
+as in the paper's Appendix F.2; with all every state counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="action table (JSON)")
+    parser.add_argument(
+        "--recipe", metavar="NAME", help="f6, f4/6, f4+const or f4+real (default: what fits each orbit)"
+    )
+    parser.add_argument("--outputs", choices=("orbit", "all"), default="orbit", help="default: orbit")
+    parser.add_argument("--trivial", choices=("without", "with"), default="without", help="in the weights")
+    parser.add_argument("--target", choices=("zero-mean", "one-hot"), default="zero-mean", help="wanted outputs")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read, build, evaluate, print."""
+    from ..actions import read_action
+    from ..optimizers.actions import construct, direct
+    from ..optimizers.network import Setting
+
+    action, setting = read_action(arguments.file), Setting(arguments.trivial, arguments.target)
+    network = construct(action, arguments.recipe, setting, arguments.outputs)
+    evaluation = direct(network, setting, arguments.outputs)
+    facts = {
+        "elements": action.order,
+        "states": action.states,
+        "orbits": [
+            {
+                "states": [int(x) for x in component.states],
+                "group": component.group.name if component.group else "trivial",
+                "stabiliser_order": len(component.stabiliser),
+            }
+            for component in action.components
+        ],
+        "outputs": arguments.outputs,
+        "trivial": setting.trivial,
+        "target": setting.target,
+        "width": network.width,
+        "loss": evaluation.loss,
+        "accuracy": evaluation.accuracy,
+    }
+    if arguments.json:
+        print(json.dumps(facts, indent=1))
+    else:
+        from ..report.networks import print_action
+
+        print_action(facts)
+    return 0
