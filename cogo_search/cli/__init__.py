@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import CogoError, VerificationError
-from . import construct, evaluate, show, table, verify
+from . import action, construct, evaluate, show, table, verify
 from . import enumerate as enumerate_command
 from . import list as list_command
 
@@ -26,6 +26,7 @@ COMMANDS = {
     "show": (show, "everything known about one catalog entry"),
     "list": (list_command, "the entries of a catalog, filtered"),
     "construct": (construct, "build a whole network of zero loss on an Abelian group"),
+    "action": (action, "build an optimizer for a group-action task given as a table"),
     "evaluate": (evaluate, "loss, accuracy, potentials and orders of a network file"),
 }
 

@@ -16,9 +16,7 @@ from pathlib import Path
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("file", type=Path, metavar="FILE", help="action table (JSON)")
-    parser.add_argument(
-        "--recipe", metavar="NAME", help="f6, f4/6, f4+const or f4+real (default: what fits each orbit)"
-    )
+    parser.add_argument("--recipe", metavar="NAME", help="f6, f4/6, f4+const, f4+real (default: what fits)")
     parser.add_argument("--outputs", choices=("orbit", "all"), default="orbit", help="default: orbit")
     parser.add_argument("--trivial", choices=("without", "with"), default="without", help="in the weights")
     parser.add_argument("--target", choices=("zero-mean", "one-hot"), default="zero-mean", help="wanted outputs")

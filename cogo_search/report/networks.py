@@ -52,5 +52,25 @@ def print_evaluation(facts: dict[str, Any]) -> None:
     )
 
 
+def print_action(facts: dict[str, Any]) -> None:
+    """Orbits with their groups, then width, loss and accuracy."""
+    out = console()
+    rows = [
+        [", ".join(map(str, orbit["states"])), orbit["group"], str(orbit["stabiliser_order"])]
+        for orbit in facts["orbits"]
+    ]
+    title = f"{facts['elements']} group elements acting on {facts['states']} states"
+    print_table(out, title, ["orbit", "induced group", "order of the stabiliser"], rows)
+    where = "masked to the orbit" if facts["outputs"] == "orbit" else "over all states"
+    lines = [
+        ("setting", f"weights {facts['trivial']} trivial characters, {facts['target']} targets, outputs {where}"),
+        ("width", f"{facts['width']} hidden nodes"),
+        ("loss", f"{facts['loss']:.1e} in float64"),
+        ("accuracy", f"{100 * facts['accuracy']:.1f} %"),
+    ]
+    for label, text in lines:
+        out.print(Text(f"{label:>13}  {text}"))
+
+
 def _size(value: float) -> str:
     return "0" if value < 5e-13 else f"{value:.3g}"
