@@ -9,12 +9,12 @@ from pathlib import Path
 from .errors import InputError
 
 
-def check_writable(path: Path) -> None:
-    """Raise InputError, having written nothing, if ``path`` could not be created or replaced."""
+def check_writable(path: Path, option: str = "--out") -> None:
+    """Raise InputError naming ``option``, having written nothing, if ``path`` could not be created or replaced."""
     if path.is_dir():
-        raise InputError(f"--out {path} is a folder: name a file in it, for example {path / 'catalog.json'}")
+        raise InputError(f"{option} {path} is a folder: name a file in it, for example {path / 'catalog.json'}")
     if path.exists() and not path.is_file():
-        raise InputError(f"--out {path} is no regular file: choose another place")
+        raise InputError(f"{option} {path} is no regular file: choose another place")
     ancestor = path.parent
     while not ancestor.exists() and ancestor != ancestor.parent:
         ancestor = ancestor.parent
@@ -22,7 +22,7 @@ def check_writable(path: Path) -> None:
         with tempfile.TemporaryFile(dir=ancestor):
             pass
     except OSError as error:
-        raise InputError(f"--out {path} cannot be written ({error.strerror}): choose another place") from None
+        raise InputError(f"{option} {path} cannot be written ({error.strerror}): choose another place") from None
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -44,4 +44,4 @@ def write_atomically(path: Path, content: bytes) -> None:
             Path(temporary).unlink()
             raise
     except OSError as error:
-        raise InputError(f"--out {path} cannot be written ({error.strerror}): choose another place") from None
+        raise InputError(f"{path} cannot be written ({error.strerror}): choose another place") from None

@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
-from itertools import combinations, combinations_with_replacement, islice
+from itertools import combinations, combinations_with_replacement, islice, product
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,7 @@ PROVING = ("pencil-rank", "lp-dual", "exhaustive")
 MAX_SEARCH_N, MAX_N, MAX_NODES, MAX_COORDINATE = 120, 240, 256, 10**9  # beyond these: refused, not computed
 EXHAUSTIVE_LIMIT, DEEP_LIMIT, DEEP_TABLE = 10**6, 5 * 10**6, 10**6
 DEEP_PRODUCT_N, DEEP_PRODUCTS = 12, 20_000
+MAX_GROUP, MAX_HIDDEN, MAX_BLOCK = 128, 1024, 2048  # order of the group, hidden nodes, order phi(n) of a block
 
 
 class Refused(Exception):
@@ -113,7 +114,13 @@ CATALOG = {
         "families": [{"name": str, "parameters": {"*": int}}], "found_by": [{"free", "product"}],
         "orbit_size": int, "cost": str, "optimality": CLAIM,
     }],
-    "optimizers": list, "networks": list,
+    "optimizers": [{
+        "name": {"f6", "f4/6", "f4+const", "f4+real", "minimal", "cheapest", "entries"}, "group": str, "order": int,
+        "trivial": {"without", "with"}, "target": {"zero-mean", "one-hot"}, "loss": {"0"},
+        "recipe": {"carrier": {"none", "real", "unit", "six"}, "blocks": [
+            {"k": (int, [int]), "solution": str, "n": int, "scale": int, "nodes": [NODE]}]},
+    }],
+    "networks": list,
 }  # fmt: skip
 
 
@@ -1110,6 +1117,184 @@ def deep_product(
     yield name, True
 
 
+# ---- optimizers: whole networks on a group ---------------------------------------------------------------------
+# o[x1, x2] = sum_j v_j (alpha_j[x1] + beta_j[x2])^2. A node is its Fourier coefficients a, b, c at the characters of
+# the group; here every a and b is a root of unity at one pair of conjugate characters (0 elsewhere).
+
+Character = tuple[int, ...]
+BUILT_IN = {  # the blocks that are no catalog entries: n, scale, nodes
+    "one": (2, 1, [(0, 0, [1])]),
+    "u_one+1": (2, 2, [(0, 0, [1]), (0, 1, [-1])]),
+    "quarter": (12, 6, [(1, 1, [1, 0, -2, 0]), (11, 11, [2, 0, 2, 0]), (10, 4, [3, 0, 0, 0])]),
+}
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """One hidden node: exponents of zeta_n of a and b at the character k, c at one of each pair of conjugates."""
+
+    k: Character
+    a: int
+    b: int
+    c: dict[Character, Element]
+
+
+def read_group(spec: str, where: str) -> tuple[int, ...]:
+    """The orders of the cyclic factors."""
+    good = len(spec) <= 64 and bool(re.fullmatch(r"[1-9][0-9]{0,8}(x[1-9][0-9]{0,8})*", spec))
+    require(good, f"{where}: group {reprlib.repr(spec)} is not written as in 7 or 2x3")
+    factors = tuple(map(int, spec.split("x")))
+    require(min(factors) >= 2, f"{where}: group {spec} has a factor below 2")
+    require(math.prod(factors) <= MAX_GROUP, f"{where}: group {spec} is too large (order above {MAX_GROUP})")
+    return factors
+
+
+def conjugate(k: Character, factors: tuple[int, ...]) -> Character:
+    """The character -k."""
+    return tuple(-x % f for x, f in zip(k, factors, strict=True))
+
+
+@lru_cache(maxsize=256)
+def solution_id(n: int, nodes: tuple[tuple[Direction, Element], ...]) -> str:
+    """The id of the catalog entry whose orbit the nodes are in."""
+    weight, name = dict(nodes), f"optimizers: a block of {len(nodes)} nodes over zeta_{n}"
+    require(len(weight) * len(powers(n)[0]) <= MAX_BLOCK, f"{name}: too large")
+    least = min(candidates(n, weight))
+    check_canonical(n, {(a, b): c for a, b, c in least}, name)
+    return make_id(n, least)
+
+
+def read_block(block: dict[str, Any], real: bool, where: str) -> Weight:
+    """The nodes of a block, which its name must fit; real ones where 2k = 0."""
+    n, scale, name = block["n"], block["scale"], block["solution"]
+    weight = read_nodes(n, block["nodes"], where)
+    require(1 <= scale <= MAX_COORDINATE, f"{where}: scale {scale} is not in 1..{MAX_COORDINATE}")
+    value, *rest = potential(n, weight, 1, 1)
+    require(value == scale and not any(rest), f"{where}: scale {scale}, but r_kkk = {(value, *rest)}")
+    if name in BUILT_IN:
+        plain = [(node["a"], node["b"], node["c"]) for node in block["nodes"]]
+        require((n, scale, plain) == BUILT_IN[name], f"{where}: is not the block {name}")
+    else:
+        agree(f"{where}: solution", name, solution_id(n, tuple(weight.items())))
+    roots = all(2 * x % n == 0 for direction in weight for x in direction)
+    good = not real or (roots and all(galois(n, c, -1) == c for c in weight.values()))
+    require(good, f"{where}: 2k = 0, but a node is not real")
+    return weight
+
+
+def check_optimizer(o: dict[str, Any], where: str) -> tuple[Any, ...]:
+    """Compose the network again and decide that its loss is zero; returns the key it is sorted by."""
+    factors, recipe = read_group(o["group"], where), o["recipe"]
+    one_hot, trivial, zero = o["target"] == "one-hot", o["trivial"] == "with", (0,) * len(factors)
+    require(trivial or not one_hot, f"{where}: one-hot outputs need the trivial character")
+    require(trivial or recipe["carrier"] != "unit", f"{where}: the carrier unit needs the trivial character")
+    everything = [k for k in product(*map(range, factors)) if any(k)]
+    pairs = [k for k in everything if k < conjugate(k, factors)]
+    real = [k for k in everything if k == conjugate(k, factors)]
+    wanted, blocks = pairs + real, recipe["blocks"]
+    names = [k[0] if len(factors) == 1 else list(k) for k in wanted]
+    agree(f"{where}: recipe.blocks: characters", [block["k"] for block in blocks], names)
+    total = sum(len(block["nodes"]) for block in blocks) + (recipe["carrier"] == "unit")
+    require(total <= MAX_HIDDEN, f"{where}: too large ({total} nodes)")
+    agree(f"{where}: order", o["order"], total)
+    for block in blocks:
+        require(2 <= block["n"] <= MAX_N, f"{where}: n = {block['n']} is outside 2..{MAX_N}")
+        require(1 <= block["scale"] <= MAX_COORDINATE, f"{where}: scale {block['scale']} is too large or below 1")
+    n, scale = math.lcm(*(b["n"] for b in blocks)), math.lcm(*(b["scale"] for b in blocks))
+    require(n <= MAX_N, f"{where}: too large (n = {n})")
+    members: dict[Character, list[Hidden]] = {}
+    owed: dict[Character, Element] = {}
+    for k, block in zip(wanted, blocks, strict=True):
+        weight = lift(read_block(block, k in real, f"{where}: block at {block['k']}"), block["n"], n)
+        times = scale // block["scale"]
+        members[k] = [Hidden(k, a, b, {k: tuple(x * times for x in c)}) for (a, b), c in weight.items()]
+        # a at k times a at -k, in either order, and the same for b: the constant output of c = 1
+        parts = [tuple((2 if k in real else 4) * x for x in node.c[k]) for node in members[k]]
+        owed[k] = tuple(map(sum, zip(*parts, strict=True)))
+    if one_hot:
+        owed[zero] = combine(n, [(-2 * scale, 0)])
+    owed = {k: value for k, value in owed.items() if any(value)}
+    network, scale = absorb(recipe["carrier"], owed, members, set(real), zero, n, scale, where)
+    check_residuals(network, [*wanted, zero] if one_hot else wanted, factors, n, scale, where)
+    return math.prod(factors), o["group"], o["trivial"], o["target"], o["order"], o["name"]
+
+
+def absorb(
+    carrier: str, owed: dict[Character, Element], members: dict[Character, list[Hidden]], real: set[Character],
+    zero: Character, n: int, scale: int, where: str,
+) -> tuple[list[Hidden], int]:  # fmt: skip
+    """All nodes, with c = -owed/share added on those of the carrier; and the common denominator of all c."""
+    require((carrier == "none") == (not owed), f"{where}: carrier {carrier}, but constants at {sorted(owed)}")
+    homes = [k for k in members if k not in owed]
+    if carrier == "real":
+        homes = [k for k in homes if k in real and len(members[k]) == 2][:1]
+    elif carrier == "six":
+        homes = [k for k in homes if k not in real and len(members[k]) == 6 and squares_to_a_constant(n, members[k])]
+    carrying = sum(len(members[k]) for k in homes)
+    share = {"none": 1, "unit": 1, "real": 2 * carrying, "six": 4 * carrying}[carrier]
+    require(share > 0, f"{where}: nothing can be the carrier {carrier}")
+    added = {k: tuple(-x for x in value) for k, value in owed.items()}
+    network = []
+    for k, nodes in members.items():
+        for node in nodes:
+            c = {k: tuple(x * share for x in node.c[k])}
+            network.append(Hidden(k, node.a, node.b, c | added if carrier in ("real", "six") and k in homes else c))
+    if carrier == "unit":  # a = 1 at the trivial character, b = 0: its square is the constant 1
+        network.append(Hidden(zero, 0, -1, added))
+    return network, scale * share
+
+
+def squares_to_a_constant(n: int, nodes: list[Hidden]) -> bool:
+    """Do the (alpha + beta)^2 add up to a constant: do a^2, b^2, ab and a conj(b) sum to zero?"""
+    shapes = ((2, 0), (0, 2), (1, 1), (1, -1))
+    return not any(any(combine(n, ((1, i * node.a + j * node.b) for node in nodes))) for i, j in shapes)
+
+
+def squares(node: Hidden, factors: tuple[int, ...], n: int) -> Iterator[tuple[Character, Character, int, int]]:
+    """The terms m zeta_n^e phi_k1(x1) phi_k2(x2) of (alpha[x1] + beta[x2])^2, as (k1, k2, m, e)."""
+    zero = (0,) * len(factors)
+    if node.k == zero:
+        yield zero, zero, 1, 0
+        return
+    signs = {node.k: 1, conjugate(node.k, factors): -1}  # one character where 2k = 0
+    for (k1, s), (k2, t) in product(signs.items(), repeat=2):
+        yield k1, k2, 2, s * node.a + t * node.b
+        both = tuple((x + y) % f for x, y, f in zip(k1, k2, factors, strict=True))
+        yield both, zero, 1, (s + t) * node.a
+        yield zero, both, 1, (s + t) * node.b
+
+
+def check_residuals(
+    network: list[Hidden], outputs: list[Character], factors: tuple[int, ...], n: int, scale: int, where: str
+) -> None:
+    """C_{k1 k2 k}/2 = [k1 = k2 = k] at every output character k (Theorem 1), all numbers over 2 ``scale``."""
+    sums: dict[tuple[Character, Character, Character], list[int]] = {}
+    for k in outputs:
+        sums[k, k, k] = [-2 * scale if e == 0 else 0 for e in range(n)]
+    for node in network:
+        terms = list(squares(node, factors, n))
+        for k in node.c.keys() & set(outputs):
+            for k1, k2, m, e in terms:
+                total = sums.setdefault((k1, k2, k), [0] * n)
+                for i, x in enumerate(node.c[k]):
+                    total[(i + e) % n] += m * x
+    for (k1, k2, k), total in sums.items():
+        zero = not any(total) or not any(combine(n, ((m, e) for e, m in enumerate(total))))
+        require(zero, f"{where}: the loss is not 0 (residual at k1={k1}, k2={k2}, k={k})")
+
+
+def check_optimizers(optimizers: list[dict[str, Any]], log: Log) -> int:
+    """Every optimizer; no two of one name, group and setting; sorted."""
+    keys = []
+    for i, o in enumerate(optimizers):
+        log(f"optimizer {i + 1} of {len(optimizers)}")
+        keys.append(check_optimizer(o, f"optimizers[{i}], {o['name']} on {reprlib.repr(o['group'])}"))
+    different = {(group, trivial, target, name) for _, group, trivial, target, _, name in keys}
+    require(len(different) == len(keys), "optimizers: a name occurs twice for one group, trivial and target")
+    require(keys == sorted(keys), "optimizers: not sorted by (group order, group, trivial, target, order, name)")
+    return len(keys)
+
+
 # ---- the whole file --------------------------------------------------------------------------------------------
 
 
@@ -1123,9 +1308,11 @@ class Report:
     unproved: tuple[str, ...]  # distinct bounds that rest on the solver
     reenumerated: tuple[str, ...]
     not_reenumerated: tuple[str, ...]  # claims of completeness that were not repeated
+    optimizers: int  # whole networks whose loss is exactly zero
 
     def __str__(self) -> str:
         parts = [f"{self.entries} entries, {self.rows} rows, {self.bounds} bounds proved"]
+        parts += [f"{self.optimizers} optimizers of loss 0"] if self.optimizers else []
         parts += [f"not proved (solver only): {'; '.join(self.unproved)}"] if self.unproved else []
         parts += [f"re-enumerated: {', '.join(self.reenumerated)}"] if self.reenumerated else []
         skipped = ", ".join(self.not_reenumerated)
@@ -1168,7 +1355,7 @@ def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None) -
     if type(version) is not int or version != 1:
         raise Unreadable(f"schema_version {reprlib.repr(version)} is unknown; this verifier reads 1, take a newer one")
     conform(data, CATALOG, "")
-    require(data["optimizers"] == [] == data["networks"], "optimizers, networks: not empty, and not part of version 1")
+    require(data["networks"] == [], "networks: not empty, and not part of version 1")
     rest = {key: value for key, value in data.items() if key != "digest"}
     text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     agree("digest", data["digest"], hashlib.sha256(text.encode()).hexdigest())
@@ -1213,7 +1400,8 @@ def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None) -
             else:
                 redone.append((f"{model} {cover}", False))
     yes, no = (tuple(name for name, good in redone if good is kind) for kind in (True, False))
-    return Report(len(entries), len(rows), bounds, tuple(unproved), yes, no)
+    optimizers = check_optimizers(data["optimizers"], log)
+    return Report(len(entries), len(rows), bounds, tuple(unproved), yes, no, optimizers)
 
 
 def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

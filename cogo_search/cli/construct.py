@@ -5,6 +5,7 @@ needs --trivial with), f4+real (groups of even order), memorization, entry:ID (a
 frequency). --minimal takes the composition of least order that the catalog's entries allow, --cheapest
 the one of least squared norm. Frequencies of product groups are written 0,1; several are
 separated by / as in 0,1/1,0 (cyclic groups may use commas: 1,2).
+--add-to stores the recipe in the optimizers of a catalog, where verify checks it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import arguments as types
 
@@ -42,6 +43,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--catalog", type=Path, metavar="FILE", help=types.CATALOG_HELP)
     parser.add_argument("--out", type=Path, metavar="FILE", help="network file to write: .safetensors or .npz")
+    parser.add_argument(
+        "--add-to", type=Path, metavar="CATALOG", help="add the exact recipe to this catalog's optimizers"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -57,7 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
     group, setting = Group.parse(arguments.group), Setting(arguments.trivial, arguments.target)
     if arguments.out is not None:
         check_writable(check_suffix(arguments.out))
+    catalog = _catalog_to_extend(arguments)
     network, recipe = _build(arguments, group, setting)
+    if catalog is not None and recipe is not None:
+        from ..catalog.optimizers import add_optimizer
+
+        catalog = add_optimizer(catalog, recipe.optimizer())
     evaluation = direct(network, setting)
     bound = lower_bound(group, setting)
     facts = {
@@ -85,6 +94,11 @@ def run(arguments: argparse.Namespace) -> int:
         }
         write_network(Network(group, network.W_a, network.W_b, network.V, metadata), arguments.out)
         print(f"wrote {arguments.out}: python -m cogo_search evaluate {arguments.out}", file=sys.stderr)
+    if catalog is not None:
+        from ..catalog.files import write_catalog
+
+        write_catalog(catalog, arguments.add_to)
+        print(f"added to {arguments.add_to}: python -m cogo_search verify {arguments.add_to}", file=sys.stderr)
     if arguments.json:
         print(json.dumps({**facts, "provenance": recipe.record() if recipe else None}, indent=1))
     else:
@@ -92,6 +106,21 @@ def run(arguments: argparse.Namespace) -> int:
 
         print_construction(facts)
     return 0
+
+
+def _catalog_to_extend(arguments: argparse.Namespace) -> dict[str, Any] | None:
+    """The catalog of --add-to, read before anything is computed or written."""
+    if arguments.add_to is None:
+        return None
+    from ..catalog.files import read_catalog
+    from ..errors import InputError
+    from ..files import check_writable
+
+    if arguments.recipe == "memorization":
+        raise InputError(f"--add-to {arguments.add_to} is not available for memorization: it is no exact recipe")
+    catalog = read_catalog(arguments.add_to)
+    check_writable(arguments.add_to, "--add-to")
+    return catalog
 
 
 def _build(arguments: argparse.Namespace, group: Group, setting: Setting) -> tuple[Network, Recipe | None]:

@@ -10,9 +10,10 @@ from ..errors import InputError
 from ..groups import Group
 from ..potentials import covered_sets
 from ..search.orbits import Solution, solution_cost
+from .blocks import Block, quarter_block, real_block
 from .exact import numeric
 from .network import Setting, spectrum
-from .recipes import CARRIERS, Block, Recipe, compose, quarter_block, real_block
+from .recipes import CARRIERS, Recipe, compose
 
 #: What :func:`lower_bound` rests on, for printing.
 BOUND_SCOPE = "any real network of zero loss, whole network: real rank of the group algebra"

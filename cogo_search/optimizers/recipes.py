@@ -17,64 +17,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from math import lcm
 from typing import Any
 
 import numpy as np
 
-from ..cyclotomic import IntArray, lift, reduction_matrix, rotate
+from ..cyclotomic import IntArray, assert_bound, galois, largest, lift, reduction_matrix
 from ..errors import InputError
 from ..groups import Group
-from ..search.generators import Generator
-from ..search.orbits import Solution, canonical
-from ..search.polynomials import Polynomial
-from ..weights import Weights
+from ..search.orbits import Solution
+from .blocks import Block, quarter_block, real_block, z_f4, z_syn_nu
 from .exact import ExactNetwork, ExactNode, residuals
 from .network import Setting
 
 RECIPES = ("f6", "f4/6", "f4+const", "f4+real", "memorization")
 CARRIERS = ("none", "real", "unit", "six")
-
-
-@dataclass(frozen=True)
-class Block:
-    """A solution at one character: exponents of zeta_n, c over ``scale``; ``name`` says where it is from."""
-
-    frequency: int
-    name: str
-    n: int
-    a: tuple[int, ...]
-    b: tuple[int, ...]
-    c: tuple[tuple[int, ...], ...]
-    scale: int
-
-    @property
-    def order(self) -> int:
-        """Number of nodes."""
-        return len(self.a)
-
-    @classmethod
-    def of(cls, frequency: int, name: str, solution: Solution, unit: tuple[int, int] = (0, 0)) -> Block:
-        """A catalog solution times the unit [zeta_n^u, zeta_n^v, .], n the solution's."""
-        w = solution.weights()
-        u, v = unit
-        c = rotate(w.c, -u - v, w.n)
-        return cls(
-            frequency,
-            name,
-            w.n,
-            tuple(int(x + u) % w.n for x in w.a),
-            tuple(int(x + v) % w.n for x in w.b),
-            tuple(tuple(int(x) for x in row) for row in c),
-            solution.scale(),
-        )
-
-    def record(self, group: Group) -> dict[str, Any]:
-        """The block as JSON."""
-        nodes = [{"a": a, "b": b, "c": list(c)} for a, b, c in zip(self.a, self.b, self.c, strict=True)]
-        k = group.frequency_name(self.frequency)
-        return {"k": k, "solution": self.name, "n": self.n, "scale": self.scale, "nodes": nodes}
 
 
 @dataclass(frozen=True)
@@ -94,7 +51,7 @@ class Recipe:
         return self.network.width
 
     def record(self) -> dict[str, Any]:
-        """The recipe as JSON, for provenance and the catalog's ``optimizers``."""
+        """The recipe as JSON, for provenance."""
         return {
             "recipe": self.name,
             "group": self.group.name,
@@ -104,43 +61,32 @@ class Recipe:
             "blocks": [block.record(self.group) for block in self.blocks],
         }
 
+    def optimizer(self) -> dict[str, Any]:
+        """The record of the catalog's ``optimizers``; the loss is exact (:func:`compose` has decided it)."""
+        return {
+            "name": self.name,
+            "group": self.group.name,
+            "order": self.order,
+            "trivial": self.setting.trivial,
+            "target": self.setting.target,
+            "recipe": {"carrier": self.carrier, "blocks": [block.record(self.group) for block in self.blocks]},
+            "loss": "0",
+        }
 
-def _one() -> Weights:
-    return Weights.unit(0, 0, 2)
+    @classmethod
+    def from_optimizer(cls, record: Mapping[str, Any]) -> Recipe:
+        """The recipe that :meth:`optimizer` wrote, composed and checked again.
 
-
-@cache
-def z_syn_nu() -> Solution:
-    """z_syn * z_{nu=1}: order 6, all conditions (Corollary 2)."""
-    syn = Polynomial(Generator(1, 1, 3), (1, 2), 3, 0).weights()
-    return canonical(syn * (_one() + Weights.unit(0, 1, 2)))
-
-
-@cache
-def z_f4() -> Solution:
-    """z_{nu=i} * z_xi at xi = 1: order 4, R_c and R_* (Corollary 4)."""
-    xi = _one() + Weights.unit(0, 3, 4)
-    return canonical((_one() + Weights.unit(1, 3, 4)) * xi)
-
-
-def quarter_block(k: int) -> Block:
-    r"""Three nodes at a character with 4k = 0 != 2k, constants left to the carrier.
-
-    With A, B = k x + t: F_t = (cos A + cos B)^2 and G_t = (sin A - sin B)^2 satisfy F_t + G_t = 2 + 2 cos(A + B),
-    and F_g - F_{-g} = -2 sin 2g sin k(x1 + x2), because sin 2kx vanishes. At g = pi/6 therefore
-    e^{ik(x1+x2)} = const + F_{-g} + G_g + (i/sqrt 3)(F_{-g} - F_g).
-    """
-    one, i_root3 = reduction_matrix(12)[0], reduction_matrix(12)[4] - reduction_matrix(12)[8]
-    c = (-i_root3, 3 * one + i_root3, 3 * one)
-    rows = tuple(tuple(int(x) for x in row) for row in c)
-    return Block(k, "quarter", 12, (1, 11, 10), (1, 11, 4), rows, 6)
-
-
-def real_block(k: int, order: int) -> Block:
-    """One or two nodes at a character with 2k = 0: [1, 1, 1], and u_one + 1 halved (Sec. 5.2, even d)."""
-    if order == 1:
-        return Block(k, "one", 2, (0,), (0,), ((1,),), 1)
-    return Block(k, "u_one+1", 2, (0, 0), (0, 1), ((1,), (-1,)), 2)
+        ``record`` fits the catalog's schema. Raises InputError if its loss is not exactly zero or it is not
+        what its blocks compose to.
+        """
+        group, setting = Group.parse(record["group"]), Setting(record["trivial"], record["target"])
+        blocks = [Block.from_record(group, block) for block in record["recipe"]["blocks"]]
+        by_frequency = {block.frequency: block for block in blocks}
+        recipe = compose(record["name"], group, setting, by_frequency, record["recipe"]["carrier"])
+        if recipe.optimizer() != record:
+            raise InputError(f"optimizer {record['name']} of group {group.name} is not what its blocks compose to")
+        return recipe
 
 
 def compose(name: str, group: Group, setting: Setting, blocks: Mapping[int, Block], carrier: str) -> Recipe:
@@ -158,10 +104,13 @@ def compose(name: str, group: Group, setting: Setting, blocks: Mapping[int, Bloc
     members: dict[int, list[int]] = {}
     constants: dict[int, IntArray] = {}
     for k in wanted:
-        block = blocks[k]
-        c = lift(np.array(block.c, dtype=np.int64), block.n, n) * (scale // block.scale)
-        weight = 2 if group.character_orders[k] == 2 else 4
-        constants[k] = weight * c.sum(axis=0)  # C_{0 0 k}: each node's square has this share of constant
+        block, real = blocks[k], group.character_orders[k] == 2
+        c = lift(np.array(block.c, dtype=np.int64), block.n, n)
+        assert_bound(scale * max(1, largest(c)))
+        c *= scale // block.scale
+        if real and (any(2 * x % block.n for x in block.a + block.b) or not np.array_equal(c, galois(c, -1, n))):
+            raise InputError(f"recipe {name}: the nodes at frequency {group.frequency_name(k)} are not real")
+        constants[k] = (2 if real else 4) * c.sum(axis=0)  # C_{0 0 k}: each node's square has this share of constant
         members[k] = list(range(len(nodes), len(nodes) + block.order))
         for a, b, value in zip(block.a, block.b, c, strict=True):
             step = n // block.n
@@ -211,14 +160,17 @@ def _absorb(
         order, real = (2, True) if carrier == "real" else (6, False)
         homes = [
             k
-            for k, block in blocks.items()
-            if block.order == order and (group.character_orders[k] == 2) == real and k not in owed
+            for k in members  # in the order of Recipe.blocks
+            if blocks[k].order == order
+            and (group.character_orders[k] == 2) == real
+            and k not in owed
+            and (real or blocks[k].squares_to_a_constant())
         ]
-        if not homes:
+        if carrier == "none" or not homes:
             names = [group.frequency_name(k) for k in sorted(owed)]
             raise InputError(
                 f"group {group.name} has no carrier for the constants of frequencies {names} (carrier {carrier!r}): "
-                "put a solution of all conditions at one frequency, or allow --trivial with"
+                "put nu*syn at one frequency, or use a constant unit (f4+const, --trivial with)"
             )
         carrying = [j for k in (homes[:1] if real else homes) for j in members[k]]
         share = len(carrying) * (2 if real else 4)
