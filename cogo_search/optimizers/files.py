@@ -11,6 +11,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,8 @@ def write_network(network: Network, path: Path) -> None:
     metadata = {"format": FORMAT, "group": network.group.name, **network.metadata}
     if path.suffix == ".npz":
         buffer = io.BytesIO()
-        np.savez(buffer, allow_pickle=False, metadata=np.array(json.dumps(metadata)), **tensors)
+        arrays: dict[str, Any] = {"metadata": np.array(json.dumps(metadata)), **tensors}
+        np.savez(buffer, **arrays)
         write_atomically(path, buffer.getvalue())
     else:
         from safetensors.numpy import save
@@ -74,7 +76,7 @@ def _read_npz(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
         with np.load(path, allow_pickle=False) as archive:
             tensors = {name: archive[name] for name in archive.files}
         metadata = json.loads(str(tensors.pop("metadata", "{}")))
-    except (ValueError, zipfile.BadZipFile, EOFError) as error:
+    except (TypeError, ValueError, zipfile.BadZipFile, EOFError) as error:
         raise InputError(f"network file {path} is no readable .npz archive ({error})") from None
     return tensors, metadata if isinstance(metadata, dict) else {}
 

@@ -99,6 +99,11 @@ def _least(solutions: Sequence[Solution], sets: set[str]) -> Solution:
 
 def _fitting(solutions: Sequence[Solution], sets: set[str]) -> list[Solution]:
     fitting = [s for s in solutions if sets <= set(covered_sets(set(s.weights().zero_set())))]
+    # Of the solutions of all conditions those are preferred that can carry the others' constants in equal shares.
+    carrying = [s for s in fitting if "Rn" in sets and Block.of(0, s.id, s).squares_to_a_constant()]
+    least = min((s.order for s in fitting), default=0)
+    if any(s.order == least for s in carrying):
+        return carrying
     if not fitting:
         raise InputError(f"the catalog has no entry that covers {'+'.join(sorted(sets))}: name another --catalog")
     return fitting

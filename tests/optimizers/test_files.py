@@ -103,6 +103,15 @@ def test_minimal_prints_the_bound_and_the_gap(d, capsys):
     assert ("not proved minimal" in text) != ("meets the bound" in text)
 
 
+@pytest.mark.parametrize("d", [5, 7, 9, 11])
+def test_minimal_with_the_shipped_catalog_is_no_wider_than_f4_6(d, capsys):
+    orders = []
+    for choice in (["--minimal"], ["--recipe", "f4/6"]):
+        assert main(["construct", "--group", str(d), *choice, "--json"]) == 0
+        orders.append(json.loads(capsys.readouterr().out)["order"])
+    assert orders == [2 * d, 2 * d]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
