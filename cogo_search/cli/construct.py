@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     chosen = parser.add_mutually_exclusive_group(required=True)
     chosen.add_argument("--recipe", metavar="NAME", help="f6, f4/6, f4+const, f4+real, memorization or entry:ID")
     chosen.add_argument("--minimal", action="store_true", help="the composition of least order")
-    chosen.add_argument("--cheapest", action="store_true", help="the composition of least squared norm")
+    chosen.add_argument("--cheapest", action="store_true", help="the least squared norm among equal-share compositions")
     parser.add_argument("--order6-frequencies", metavar="K,K", help="order-6 frequencies of f4/6 (default: the first)")
     parser.add_argument(
         "--at", action="append", default=[], metavar="K=ID", help="an entry at one frequency; repeat; with entry:ID"

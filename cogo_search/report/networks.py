@@ -17,7 +17,11 @@ def print_construction(facts: dict[str, Any]) -> None:
     exact = "0 exactly (in integers); " if facts["exact"] else ""
     lines = [
         ("group", f"{facts['group']}, weights {facts['trivial']} the trivial character, {facts['target']} targets"),
-        ("recipe", facts["recipe"] + (f", constants carried by {facts['carrier']}" if facts["carrier"] else "")),
+        (
+            "recipe",
+            ("least order composed" if facts["recipe"] == "minimal" else facts["recipe"])
+            + (f", constants carried by {facts['carrier']}" if facts["carrier"] else ""),
+        ),
         ("order", f"{facts['order']} hidden nodes"),
         ("lower bound", f"{facts['lower_bound']} ({facts['bound_scope']}): {meets}"),
         ("loss", f"{exact}{facts['loss']:.1e} in float64"),
