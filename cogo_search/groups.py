@@ -107,14 +107,24 @@ class Group:
         """A character's name in files: an integer for cyclic groups, a list for products."""
         return k if len(self.factors) == 1 else [int(v) for v in self.digits[k]]
 
+    def written(self, *characters: int) -> str:
+        """Characters as they are typed: ``1, 3``, for products ``0,1 / 1,1``."""
+        names = [",".join(map(str, self.digits[k])) for k in characters]
+        return (", " if len(self.factors) == 1 else " / ").join(names)
+
+    def pair_of(self, k: int) -> int:
+        """The lexicographically smaller of k and -k, which names the pair."""
+        return min(k, int(self.multiple(-1, k)))
+
     def frequency(self, text: str) -> int:
         """The index of a character written as ``3`` or, for products, ``1,2``; InputError if there is none."""
         parts = text.split(",")
         if not all(re.fullmatch(r"[0-9]+", part) for part in parts) or len(parts) != len(self.factors):
-            raise InputError(f"frequency {text!r} does not fit group {self.name}: give {len(self.factors)} integers")
+            example = "3" if len(self.factors) == 1 else ",".join("1" for _ in self.factors)
+            raise InputError(f"frequency {text!r} does not fit group {self.name}: write it as in {example}")
         digits = [int(part) for part in parts]
         if any(digit >= factor for digit, factor in zip(digits, self.factors, strict=True)):
-            raise InputError(f"frequency {text!r} is outside group {self.name}: each digit must be below its factor")
+            raise InputError(f"frequency {text!r} is outside group {self.name}: write numbers below {self.name}")
         return int(self.index(np.array(digits)))
 
     def fft(self, x: NDArray[np.floating | np.complexfloating]) -> NDArray[np.complex128]:

@@ -1,37 +1,40 @@
 r"""Recipes: whole networks of exactly zero loss, composed of single-frequency solutions.
 
 A single-frequency solution at the character k leaves, besides r_kkk = 1, at most a constant
-S_k = sum_j c_j on the outputs (R_n), if it covers R_c and R_*. The constants of all frequencies are
-absorbed by one *carrier*: a set of nodes whose squares sum to a constant, on which c gets a component
-at every other character:
+S_k = C_{0 0 k} on the outputs (R_n), if it covers R_c and R_*; for one-hot outputs S_0 = -2 is wanted besides. All
+these constants are absorbed by one *carrier*: nodes whose squares sum to the constant ``share``, on which c gets the
+component -S_k/share at every k with S_k != 0:
 
-* ``six``: the nodes of the order-6 solutions of all conditions (Corollary 5), in equal shares: the component
-  is -S_k/6 for each node of a single one, the corrected constant of Eq. 65;
-* ``real``: the two nodes [1, 1, 1], [1, -1, -1] at a character with 2k = 0;
-* ``unit``: one constant node, if the weights may contain the trivial character.
+* ``pairs``: the solutions at conjugate pairs that leave no constant themselves and whose squares sum to one
+  (Corollary 5), z_F6 among them; with one of those the component is -S_k/24, the corrected constant of Eq. 65;
+* ``real``: the pairs of nodes [1, 1, 1], [1, -1, -1] at characters with 2k = 0;
+* ``unit``: one node more, constant, if the weights may contain the trivial character.
 
-With a carrier one node suffices at every further character with 2k = 0, and three where 4k = 0.
+Where several frequencies can carry, they do so in equal shares. With a carrier one node suffices at every further
+character with 2k = 0, and three where 4k = 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from math import lcm
 from typing import Any
 
 import numpy as np
 
-from ..cyclotomic import IntArray, assert_bound, galois, largest, lift, reduction_matrix
+from ..cyclotomic import MAX_N, IntArray, assert_bound, largest, lift, reduction_matrix
 from ..errors import InputError
 from ..groups import Group
 from ..search.orbits import Solution
 from .blocks import Block, quarter_block, real_block, z_f4, z_syn_nu
-from .exact import ExactNetwork, ExactNode, residuals
-from .network import Setting
+from .exact import ExactNetwork, ExactNode, numeric, residuals
+from .network import Network, Setting
 
-RECIPES = ("f6", "f4/6", "f4+const", "f4+real", "memorization")
-CARRIERS = ("none", "real", "unit", "six")
+#: The recipes of :func:`build`.
+RECIPES = ("f6", "f4/6", "f4+const", "f4+real")
+CARRIERS = ("none", "real", "unit", "pairs")
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,10 @@ class Recipe:
             "loss": "0",
         }
 
+    def assemble(self) -> Network:
+        """The weights in float64, the layers of every node balanced."""
+        return numeric(self.network)
+
     @classmethod
     def from_optimizer(cls, record: Mapping[str, Any]) -> Recipe:
         """The recipe that :meth:`optimizer` wrote, composed and checked again.
@@ -92,155 +99,156 @@ class Recipe:
 def compose(name: str, group: Group, setting: Setting, blocks: Mapping[int, Block], carrier: str) -> Recipe:
     """Assemble blocks, one for each conjugate pair and each character with 2k = 0, and absorb the constants.
 
-    Raises InputError if a character lacks a block, the carrier is not there, or the loss is not exactly
-    zero: then the residual that does not vanish is named.
+    Raises InputError if a character lacks a block, a block does not solve its character (the condition that fails is
+    named), or the carrier is not there. That the loss is zero is then decided in integers over the whole network.
     """
     wanted = [k for k, _ in group.conjugate_pairs] + group.self_conjugate
-    if missing := [group.frequency_name(k) for k in wanted if k not in blocks]:
-        raise InputError(f"recipe {name} has no solution at frequencies {missing} of group {group.name}: name one")
+    if missing := [k for k in wanted if k not in blocks]:
+        raise InputError(f"recipe {name} has no solution at {group.written(*missing)} of group {group.name}: name one")
+    for k in wanted:
+        if (condition := blocks[k].unsolved(int(group.character_orders[k]))) is not None:
+            raise InputError(
+                f"recipe {name}: {blocks[k].name} does not solve frequency {group.written(k)} of group {group.name} "
+                f"({condition} fails there): name another solution"
+            )
     n = lcm(*(block.n for block in blocks.values()))
+    if n > 2 * MAX_N:
+        raise InputError(f"recipe {name} mixes roots of unity of common order {n}: at most {2 * MAX_N} is supported")
     scale = lcm(*(block.scale for block in blocks.values()))
     nodes: list[ExactNode] = []
-    members: dict[int, list[int]] = {}
-    constants: dict[int, IntArray] = {}
+    members: dict[int, range] = {}
     for k in wanted:
-        block, real = blocks[k], group.character_orders[k] == 2
+        block = blocks[k]
         c = lift(np.array(block.c, dtype=np.int64), block.n, n)
         assert_bound(scale * max(1, largest(c)))
         c *= scale // block.scale
-        if real and (any(2 * x % block.n for x in block.a + block.b) or not np.array_equal(c, galois(c, -1, n))):
-            raise InputError(f"recipe {name}: the nodes at frequency {group.frequency_name(k)} are not real")
-        constants[k] = (2 if real else 4) * c.sum(axis=0)  # C_{0 0 k}: each node's square has this share of constant
-        members[k] = list(range(len(nodes), len(nodes) + block.order))
+        members[k] = range(len(nodes), len(nodes) + block.order)
         for a, b, value in zip(block.a, block.b, c, strict=True):
             step = n // block.n
             nodes.append(ExactNode({k: _root(a * step, n)}, {k: _root(b * step, n)}, {k: value}))
+    owed = {
+        k: (scale // block.scale) * lift(block.constant(int(group.character_orders[k])), block.n, n)
+        for k, block in ((k, blocks[k]) for k in owing(group, blocks))
+    }
     if setting.target == "one-hot":
-        constants[0] = -2 * scale * _root(0, n)
-    owed = {k: value for k, value in constants.items() if value.any()}
+        owed[0] = -2 * scale * _root(0, n)
     if owed:
-        scale = _absorb(carrier, group, blocks, members, nodes, owed, n, scale)
-    recipe = Recipe(
-        name,
-        group,
-        setting,
-        tuple(blocks[k] for k in wanted),
-        carrier if owed else "none",
-        ExactNetwork(group, n, scale, tuple(nodes)),
-    )
-    if (wrong := next(residuals(recipe.network, setting), None)) is not None:
-        k1, k2, k, _ = wrong
-        at = ", ".join(f"{name}={group.frequency_name(x)}" for name, x in (("k1", k1), ("k2", k2), ("k", k)))
-        raise InputError(
-            f"recipe {name} on group {group.name} does not reach loss 0 (residual at {at}): "
-            "the solution's conditions fail at that frequency"
-        )
-    return recipe
+        carrying = [j for k in homes(carrier, group, blocks) for j in members[k]]
+        if carrier == "unit" and setting.trivial == "with":
+            carrying = [len(nodes)]
+            nodes.append(ExactNode({0: _root(0, n)}, {0: _root(0, n)}, {}))
+        if not carrying:
+            raise InputError(_no_carrier(carrier, group, setting, sorted(owed)))
+        share = len(carrying) * (2 if carrier == "real" else 4)
+        nodes = [ExactNode(node.a, node.b, {k: value * share for k, value in node.c.items()}) for node in nodes]
+        for j in carrying:
+            nodes[j] = ExactNode(nodes[j].a, nodes[j].b, nodes[j].c | {k: -value for k, value in owed.items()})
+        scale *= share
+    network = ExactNetwork(group, n, scale, tuple(nodes))
+    if (wrong := next(residuals(network, setting), None)) is not None:
+        at = ", ".join(f"{x}={group.written(k)}" for x, k in zip(("k1", "k2", "k"), wrong[:3], strict=True))
+        raise InputError(f"recipe {name} on group {group.name} does not reach loss 0 (residual at {at})")
+    return Recipe(name, group, setting, tuple(blocks[k] for k in wanted), carrier if owed else "none", network)
+
+
+def owing(group: Group, blocks: Mapping[int, Block]) -> list[int]:
+    """The characters k with a constant S_k that a carrier must absorb."""
+    return [k for k, block in blocks.items() if block.constant(int(group.character_orders[k])).any()]
+
+
+def homes(carrier: str, group: Group, blocks: Mapping[int, Block]) -> list[int]:
+    """The characters whose nodes are the carrier: they leave no constant, and their squares sum to one."""
+    real = group.self_conjugate
+    if carrier == "real":
+        return [k for k in real if blocks[k].order == 2 and not blocks[k].constant(2).any()]
+    if carrier == "pairs":
+        candidates = [k for k, _ in group.conjugate_pairs if not blocks[k].constant(1).any()]
+        return [k for k in candidates if blocks[k].squares_to_a_constant()]
+    return []
 
 
 def _root(exponent: int, n: int) -> IntArray:
     return reduction_matrix(n)[exponent % n].copy()
 
 
-def _absorb(
-    carrier: str,
-    group: Group,
-    blocks: Mapping[int, Block],
-    members: Mapping[int, list[int]],
-    nodes: list[ExactNode],
-    owed: Mapping[int, IntArray],
-    n: int,
-    scale: int,
-) -> int:
-    """Add the component -owed/share to c of the carrier's nodes; returns the new common scale of all c."""
-    if carrier == "unit":
-        carrying, share = [len(nodes)], 1
-        nodes.append(ExactNode({0: _root(0, n)}, {}, {}))
-    else:
-        order, real = (2, True) if carrier == "real" else (6, False)
-        homes = [
-            k
-            for k in members  # in the order of Recipe.blocks
-            if blocks[k].order == order
-            and (group.character_orders[k] == 2) == real
-            and k not in owed
-            and (real or blocks[k].squares_to_a_constant())
-        ]
-        if carrier == "none" or not homes:
-            names = [group.frequency_name(k) for k in sorted(owed)]
-            raise InputError(
-                f"group {group.name} has no carrier for the constants of frequencies {names} (carrier {carrier!r}): "
-                "put nu*syn at one frequency, or use a constant unit (f4+const, --trivial with)"
-            )
-        carrying = [j for k in (homes[:1] if real else homes) for j in members[k]]
-        share = len(carrying) * (2 if real else 4)
-    for j, node in enumerate(nodes):
-        nodes[j] = ExactNode(node.a, node.b, {k: value * share for k, value in node.c.items()})
-    for j in carrying:
-        nodes[j] = ExactNode(nodes[j].a, nodes[j].b, nodes[j].c | {k: -value for k, value in owed.items()})
-    return scale * share
+def _no_carrier(carrier: str, group: Group, setting: Setting, owed: list[int]) -> str:
+    what = {
+        "unit": "a constant unit is of the trivial character",
+        "real": "no character with 2k = 0 has two nodes",
+        "pairs": "no frequency has a solution of all conditions whose squares sum to a constant, as nu*syn",
+    }.get(carrier, "a carrier is needed")
+    allow = ", with --trivial with" if setting.trivial == "without" else ""
+    return (
+        f"group {group.name}: nothing absorbs the constants at {group.written(*owed)} (carrier {carrier}: {what}): "
+        f"put nu*syn at one frequency, or use f4+const{allow}"
+    )
 
 
 def build(name: str, group: Group, setting: Setting, order6: tuple[int, ...] | None = None) -> Recipe:
-    """One of the named recipes: f6, f4/6, f4+const, f4+real (memorization has its own function).
+    """One of :data:`RECIPES`; memorization has its own class.
 
     ``order6`` names the order-6 frequencies of f4/6 (default: the first conjugate pair). Raises InputError
     where the group or the setting does not admit the recipe.
     """
+    if name not in RECIPES:
+        raise InputError(f"recipe {name!r} is unknown: choose from {', '.join(RECIPES)}")
     pairs = [k for k, _ in group.conjugate_pairs]
     blocks = {k: real_block(k, 2) for k in group.self_conjugate}
     if name == "f6":
-        blocks |= {k: Block.of(k, z_syn_nu().id, z_syn_nu()) for k in pairs}
-        return compose(name, group, setting, blocks, "six")
+        blocks |= {k: Block.of(k, z_syn_nu()) for k in pairs}
+        return compose(name, group, setting, blocks, "pairs" if pairs else "real")
     if name == "f4/6":
-        if not pairs:
-            raise InputError(f"recipe f4/6 needs a conjugate pair, group {group.name} has none: use f6")
-        sixes = {min(k, int(group.multiple(-1, k))) for k in (order6 or pairs[:1])}
-        if not sixes <= set(pairs):
-            raise InputError(f"order-6 frequencies {sorted(sixes - set(pairs))} are no conjugate pairs of {group.name}")
-        blocks |= {k: Block.of(k, s.id, s) for k in pairs for s in [z_syn_nu() if k in sixes else z_f4()]}
-        return compose(name, group, setting, blocks, "six")
+        sixes = _order6(group, pairs, order6)
+        blocks |= {k: Block.of(k, z_syn_nu() if k in sixes else z_f4()) for k in pairs}
+        return compose(name, group, setting, blocks, "pairs")
     if name == "f4+const":
         if setting.trivial == "without":
             raise InputError("recipe f4+const needs a constant unit: allow the trivial character (--trivial with)")
-        blocks |= {k: Block.of(k, z_f4().id, z_f4()) for k in pairs}
+        blocks |= {k: Block.of(k, z_f4()) for k in pairs}
         return compose(name, group, setting, blocks, "unit")
-    if name == "f4+real":
-        if not group.self_conjugate:
-            raise InputError(f"recipe f4+real needs a character with 2k = 0, group {group.name} has none: use f4/6")
-        blocks |= {k: _four(group, k) for k in pairs}
-        return compose(name, group, setting, blocks, "real")
-    raise InputError(f"recipe {name!r} is unknown: choose from {', '.join(RECIPES)} or entry:ID")
+    if not group.self_conjugate:
+        raise InputError(f"recipe f4+real needs a character with 2k = 0, group {group.name} has none: use f4/6")
+    blocks |= {k: quarter_block(k, 3) if group.character_orders[k] == 4 else Block.of(k, z_f4()) for k in pairs}
+    return compose(name, group, setting, blocks, "real")
 
 
-def from_entries(
-    group: Group, setting: Setting, default: Solution | None, at: Mapping[int, tuple[Solution, tuple[int, int]]]
-) -> Recipe:
-    """Catalog solutions at any frequencies, each with any unit; the first carrier that absorbs the constants.
+def _order6(group: Group, pairs: list[int], named: tuple[int, ...] | None) -> set[int]:
+    """The pairs of f4/6 that take order 6."""
+    if not pairs:
+        raise InputError(f"recipe f4/6 needs a conjugate pair, group {group.name} has none: use f6")
+    sixes = [group.pair_of(k) for k in (named or pairs[:1])]
+    if strange := [k for k in sixes if k not in pairs]:
+        raise InputError(f"order-6 frequency {group.written(strange[0])} of group {group.name} has no conjugate pair")
+    if len(set(sixes)) < len(sixes):
+        twice = next(k for k in sixes if sixes.count(k) > 1)
+        raise InputError(f"order-6 frequency {group.written(twice)} of group {group.name} is named twice (k and -k)")
+    return set(sixes)
+
+
+#: A solution and the unit it is multiplied by, as fractions of a turn.
+Placed = tuple[Solution, tuple[Fraction, Fraction]]
+
+
+def from_entries(group: Group, setting: Setting, default: Solution, at: Mapping[int, Placed]) -> Recipe:
+    """Catalog solutions at any frequencies, each times any root of unity; the first carrier that is there.
 
     ``default`` serves every conjugate pair that ``at`` does not name; characters with 2k = 0 get two nodes.
-    Raises InputError if a frequency has no solution or the loss cannot be made exactly zero.
+    A solution placed at -k serves the pair of k as its conjugate. Raises InputError if the group has no conjugate
+    pair, a character in ``at`` is of none or of one named before, or a solution fails at its frequency.
     """
-    blocks = {k: real_block(k, 2) for k in group.self_conjugate}
-    for k, minus_k in group.conjugate_pairs:
-        named = at.get(k) or at.get(minus_k)
-        if named is not None:
-            blocks[k] = Block.of(k, named[0].id, *named)
-        elif default is not None:
-            blocks[k] = Block.of(k, default.id, default)
-    if strange := [group.frequency_name(k) for k in at if not any(k in pair for pair in group.conjugate_pairs)]:
-        raise InputError(f"frequencies {strange} of group {group.name} are no conjugate pairs: an entry needs 2k != 0")
-    refusals = []
-    for carrier in ("real", "six", "unit"):
-        if carrier == "unit" and setting.trivial == "without":
-            continue
-        try:
-            return compose("entries", group, setting, blocks, carrier)
-        except InputError as refusal:
-            refusals.append(refusal)
-    raise next((r for r in refusals if "residual" in str(r)), refusals[-1])
-
-
-def _four(group: Group, k: int) -> Block:
-    """The least block with a free constant: three nodes where 4k = 0, else z_F4."""
-    return quarter_block(k) if group.character_orders[k] == 4 else Block.of(k, z_f4().id, z_f4())
+    if not group.conjugate_pairs:
+        raise InputError(f"group {group.name} has no conjugate pair: an entry has no place in it, use f6")
+    blocks = {k: Block.of(k, default) for k, _ in group.conjugate_pairs}
+    named: set[int] = set()
+    for k, (solution, unit) in at.items():
+        pair = group.pair_of(k)
+        if pair not in blocks:
+            raise InputError(f"frequency {group.written(k)} of group {group.name} has no conjugate pair: leave it out")
+        if pair in named:
+            raise InputError(f"frequency {group.written(pair)} of group {group.name} is named twice (k and -k)")
+        named.add(pair)
+        placed = Block.of(pair, solution, unit)
+        blocks[pair] = placed if pair == k else placed.conjugate()
+    blocks |= {k: real_block(k, 2) for k in group.self_conjugate}
+    carrier = next((carrier for carrier in ("real", "pairs") if homes(carrier, group, blocks)), "unit")
+    return compose("entries", group, setting, blocks, carrier)

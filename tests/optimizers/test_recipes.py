@@ -12,7 +12,7 @@ from cogo_search.groups import Group, abelian_groups
 from cogo_search.optimizers.exact import ExactNetwork, ExactNode, is_optimal, numeric, residuals
 from cogo_search.optimizers.loss import by_theorem_1, direct
 from cogo_search.optimizers.memorization import memorization
-from cogo_search.optimizers.minimal import cheapest, least_order, lower_bound, squared_norm
+from cogo_search.optimizers.minimal import least_norm, least_order, lower_bound, squared_norm
 from cogo_search.optimizers.network import Network, Setting, from_spectrum, spectrum
 from cogo_search.optimizers.recipes import build, compose, from_entries, quarter_block, real_block, z_f4, z_syn_nu
 from cogo_search.search.generators import Generator
@@ -90,9 +90,9 @@ def test_one_hot_on_elementary_two_and_four_groups_meets_its_lower_bound(name):
 
 
 @pytest.mark.parametrize("name", ["7", "11", "2x6"])
-def test_cheapest_is_no_dearer_than_any_named_recipe(name):
+def test_least_norm_is_no_dearer_than_any_named_recipe(name):
     group = Group.parse(name)
-    best = squared_norm(spectrum(numeric(cheapest(group, WITHOUT, [z_f4(), z_syn_nu()]).network)))
+    best = squared_norm(spectrum(numeric(least_norm(group, WITHOUT, [z_f4(), z_syn_nu()]).network)))
     for recipe in ("f6", "f4/6"):
         assert best <= squared_norm(spectrum(numeric(build(recipe, group, WITHOUT).network))) * (1 + 1e-12)
 
