@@ -9,10 +9,13 @@ from pathlib import Path
 from .errors import InputError
 
 
-def check_writable(path: Path, option: str = "--out") -> None:
-    """Raise InputError naming ``option``, having written nothing, if ``path`` could not be created or replaced."""
+def check_writable(path: Path, option: str = "--out", suffix: str = ".json") -> None:
+    """Raise InputError naming ``option``, having written nothing, if ``path`` could not be created or replaced.
+
+    ``suffix`` is that of the file name proposed where ``path`` is a folder.
+    """
     if path.is_dir():
-        raise InputError(f"{option} {path} is a folder: name a file in it, for example {path / 'catalog.json'}")
+        raise InputError(f"{option} {path} is a folder: name a file in it, for example {path}/name{suffix}")
     if path.exists() and not path.is_file():
         raise InputError(f"{option} {path} is no regular file: choose another place")
     ancestor = path.parent

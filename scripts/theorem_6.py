@@ -3,7 +3,6 @@
 import numpy as np
 
 from cogo_search.groups import Group
-from cogo_search.optimizers.exact import numeric
 from cogo_search.optimizers.network import DEFAULT, spectrum
 from cogo_search.optimizers.occam import zero_loss_path
 from cogo_search.optimizers.recipes import build
@@ -22,7 +21,7 @@ def main() -> None:
     rng = np.random.default_rng(6)
     for spec, recipe, order in CASES:
         group = Group.parse(spec)
-        base = spectrum(numeric(build(recipe, group, DEFAULT).network))
+        base = spectrum(build(recipe, group, DEFAULT).assemble())
         y = (random_unit if recipe == "f6" else common_modulus_unit)(group, order, rng)
         path = zero_loss_path(y, base, group)
         profile = path.sample(201)

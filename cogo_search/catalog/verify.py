@@ -115,10 +115,11 @@ CATALOG = {
         "orbit_size": int, "cost": str, "optimality": CLAIM,
     }],
     "optimizers": [{
-        "name": {"f6", "f4/6", "f4+const", "f4+real", "minimal", "cheapest", "entries"}, "group": str, "order": int,
+        "name": {"f6", "f4/6", "f4+const", "f4+real", "least-order", "least-norm", "entries", "memorization"},
+        "group": str, "order": int,
         "trivial": {"without", "with"}, "target": {"zero-mean", "one-hot"}, "loss": {"0"},
-        "recipe": {"carrier": {"none", "real", "unit", "six"}, "blocks": [
-            {"k": (int, [int]), "solution": str, "n": int, "scale": int, "nodes": [NODE]}]},
+        "recipe": ({"deltas": {"zero-mean", "plain"}}, {"carrier": {"none", "real", "unit", "pairs"}, "blocks": [
+            {"k": (int, [int]), "solution": str, "n": int, "scale": int, "nodes": [NODE]}]}),
     }],
     "networks": list,
 }  # fmt: skip
@@ -1125,7 +1126,8 @@ Character = tuple[int, ...]
 BUILT_IN = {  # the blocks that are no catalog entries: n, scale, nodes
     "one": (2, 1, [(0, 0, [1])]),
     "u_one+1": (2, 2, [(0, 0, [1]), (0, 1, [-1])]),
-    "quarter": (12, 6, [(1, 1, [1, 0, -2, 0]), (11, 11, [2, 0, 2, 0]), (10, 4, [3, 0, 0, 0])]),
+    "quarter3": (12, 6, [(1, 1, [1, 0, -2, 0]), (11, 11, [2, 0, 2, 0]), (10, 4, [3, 0, 0, 0])]),
+    "quarter4": (8, 4, [(7, 1, [1, 0, 0, 0]), (1, 3, [-1, 0, 0, 0]), (7, 3, [0, 0, -1, 0]), (1, 5, [0, 0, 1, 0])]),
 }
 
 
@@ -1187,6 +1189,12 @@ def check_optimizer(o: dict[str, Any], where: str) -> tuple[Any, ...]:
     factors, recipe = read_group(o["group"], where), o["recipe"]
     one_hot, trivial, zero = o["target"] == "one-hot", o["trivial"] == "with", (0,) * len(factors)
     require(trivial or not one_hot, f"{where}: one-hot outputs need the trivial character")
+    require(("deltas" in recipe) == (o["name"] == "memorization"), f"{where}: name and recipe do not fit")
+    if "deltas" in recipe:
+        agree(f"{where}: recipe.deltas", recipe["deltas"], "plain" if one_hot else "zero-mean")
+        agree(f"{where}: order", o["order"], math.prod(factors) ** 2)
+        check_memorization(factors, one_hot, where)
+        return math.prod(factors), o["group"], o["trivial"], o["target"], o["order"], o["name"]
     require(trivial or recipe["carrier"] != "unit", f"{where}: the carrier unit needs the trivial character")
     everything = [k for k in product(*map(range, factors)) if any(k)]
     pairs = [k for k in everything if k < conjugate(k, factors)]
@@ -1227,20 +1235,20 @@ def absorb(
     require((carrier == "none") == (not owed), f"{where}: carrier {carrier}, but constants at {sorted(owed)}")
     homes = [k for k in members if k not in owed]
     if carrier == "real":
-        homes = [k for k in homes if k in real and len(members[k]) == 2][:1]
-    elif carrier == "six":
-        homes = [k for k in homes if k not in real and len(members[k]) == 6 and squares_to_a_constant(n, members[k])]
+        homes = [k for k in homes if k in real and len(members[k]) == 2]
+    elif carrier == "pairs":
+        homes = [k for k in homes if k not in real and squares_to_a_constant(n, members[k])]
     carrying = sum(len(members[k]) for k in homes)
-    share = {"none": 1, "unit": 1, "real": 2 * carrying, "six": 4 * carrying}[carrier]
+    share = {"none": 1, "unit": 4, "real": 2 * carrying, "pairs": 4 * carrying}[carrier]
     require(share > 0, f"{where}: nothing can be the carrier {carrier}")
     added = {k: tuple(-x for x in value) for k, value in owed.items()}
     network = []
     for k, nodes in members.items():
         for node in nodes:
             c = {k: tuple(x * share for x in node.c[k])}
-            network.append(Hidden(k, node.a, node.b, c | added if carrier in ("real", "six") and k in homes else c))
-    if carrier == "unit":  # a = 1 at the trivial character, b = 0: its square is the constant 1
-        network.append(Hidden(zero, 0, -1, added))
+            network.append(Hidden(k, node.a, node.b, c | added if carrier in ("real", "pairs") and k in homes else c))
+    if carrier == "unit":  # a = b = 1 at the trivial character: its square is the constant 4
+        network.append(Hidden(zero, 0, 0, added))
     return network, scale * share
 
 
@@ -1254,7 +1262,7 @@ def squares(node: Hidden, factors: tuple[int, ...], n: int) -> Iterator[tuple[Ch
     """The terms m zeta_n^e phi_k1(x1) phi_k2(x2) of (alpha[x1] + beta[x2])^2, as (k1, k2, m, e)."""
     zero = (0,) * len(factors)
     if node.k == zero:
-        yield zero, zero, 1, 0
+        yield zero, zero, 4, 0
         return
     signs = {node.k: 1, conjugate(node.k, factors): -1}  # one character where 2k = 0
     for (k1, s), (k2, t) in product(signs.items(), repeat=2):
@@ -1281,6 +1289,31 @@ def check_residuals(
     for (k1, k2, k), total in sums.items():
         zero = not any(total) or not any(combine(n, ((m, e) for e, m in enumerate(total))))
         require(zero, f"{where}: the loss is not 0 (residual at k1={k1}, k2={k2}, k={k})")
+
+
+def check_memorization(factors: tuple[int, ...], one_hot: bool, where: str) -> None:
+    """One node (j1, j2) for each input, alpha a delta at -j1, beta at -j2, v one at -(j1 + j2): is the loss 0?
+
+    A shift of x1 and x2 permutes the nodes and shifts the outputs, so the input (0, 0) decides. zero-mean deltas are
+    d delta - 1, v over 2 d^3; plain ones are 1 and 0, v = delta/2 - 1/(2d + 2). All numbers are taken over those.
+    """
+    elements = list(product(*map(range, factors)))
+    d, zero = len(elements), (0,) * len(factors)
+    height = 1 if one_hot else d
+    reached = dict.fromkeys(elements, 0)  # sum of h^2 by the place of v's delta
+    for j1 in elements:
+        for j2 in elements:
+            h = height * ((j1 == zero) + (j2 == zero)) - (0 if one_hot else 2)
+            place = tuple(-(x + y) % f for x, y, f in zip(j1, j2, factors, strict=True))
+            reached[place] += h * h
+    total = sum(reached.values())
+    if one_hot:
+        outputs = {x: (d + 1) * value - total for x, value in reached.items()}
+        good = all(value == (2 * d + 2) * (x == zero) for x, value in outputs.items())
+    else:
+        outputs = {x: d * value - total for x, value in reached.items()}
+        good = all(outputs[zero] - value == 2 * d**3 for x, value in outputs.items() if x != zero)
+    require(good, f"{where}: the loss is not 0")
 
 
 def check_optimizers(optimizers: list[dict[str, Any]], log: Log) -> int:

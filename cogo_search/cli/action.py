@@ -3,13 +3,15 @@
 FILE is JSON: {"action": [[g.x for every state x] for every group element g]}, states numbered from 0; where
 rows coincide also "group": "6" (rows in the group's element order) or "multiplication": [[...]]. Prints
 orbits, the group that acts on each, width and loss. With --outputs orbit the outputs at other orbits are masked,
-as in the paper's Appendix F.2; with all every state counts.
+as in the paper's Appendix F.2; with all every state counts (several orbits then need one-hot outputs on each).
+--out writes tensors W_a (|G|, q), W_b and V (|X|, q) with format cogo-action-1; evaluate reads networks on groups only.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 
@@ -20,16 +22,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--outputs", choices=("orbit", "all"), default="orbit", help="default: orbit")
     parser.add_argument("--trivial", choices=("without", "with"), default="without", help="in the weights")
     parser.add_argument("--target", choices=("zero-mean", "one-hot"), default="zero-mean", help="wanted outputs")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="weights to write: .safetensors or .npz")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, build, evaluate, print."""
     from ..actions import read_action
-    from ..optimizers.actions import construct, direct
+    from ..files import check_writable
+    from ..optimizers.actions import construct, direct, needed
+    from ..optimizers.files import check_suffix, write_tensors
     from ..optimizers.network import Setting
 
-    action, setting = read_action(arguments.file), Setting(arguments.trivial, arguments.target)
+    if arguments.out is not None:
+        check_writable(check_suffix(arguments.out), suffix=arguments.out.suffix)
+    action = read_action(arguments.file)
+    setting = needed(action, Setting(arguments.trivial, arguments.target), arguments.outputs)
     network = construct(action, arguments.recipe, setting, arguments.outputs)
     evaluation = direct(network, setting, arguments.outputs)
     facts = {
@@ -50,6 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
         "loss": evaluation.loss,
         "accuracy": evaluation.accuracy,
     }
+    if arguments.out is not None:
+        kept = {"trivial": setting.trivial, "target": setting.target, "outputs": arguments.outputs}
+        metadata = {"format": "cogo-action-1", **kept, "action": json.dumps(action.table.tolist())}
+        write_tensors(arguments.out, {name: getattr(network, name) for name in ("W_a", "W_b", "V")}, metadata)
+        print(f"wrote {arguments.out}", file=sys.stderr)
     if arguments.json:
         print(json.dumps(facts, indent=1))
     else:

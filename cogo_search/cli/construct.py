@@ -3,16 +3,20 @@
 Recipes: f6 (order 6 a pair), f4/6 (order 4, one or more pairs of order 6), f4+const (one constant unit,
 needs --trivial with), f4+real (groups of even order), memorization, entry:ID (a catalog entry at every
 frequency). --minimal takes the composition of least order that the catalog's entries allow, --cheapest
-the one of least squared norm. Frequencies of product groups are written 0,1; several are
-separated by / as in 0,1/1,0 (cyclic groups may use commas: 1,2).
---add-to stores the recipe in the optimizers of a catalog, where verify checks it.
+the one of least squared norm; both compare all compositions whose constants are carried in equal shares by one
+kind of carrier, no networks with nodes of several frequencies. Frequencies of product groups are written 0,1; several
+are separated by / as in 0,1/1,0 (cyclic groups may use commas: 1,2).
+--at 2=ID puts another entry at frequency 2, --at 2=ID*1/8,0 multiplies it by the unit that turns a by 1/8 of a
+full turn and b by 0. --add-to stores the recipe in the optimizers of a catalog, where verify checks it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +24,12 @@ from . import arguments as types
 
 if TYPE_CHECKING:
     from ..groups import Group
-    from ..optimizers.network import Network, Setting
-    from ..optimizers.recipes import Recipe
+    from ..optimizers.memorization import Memorization
+    from ..optimizers.network import Setting
+    from ..optimizers.recipes import Placed, Recipe
+
+#: Above this group order the steps are shown on stderr.
+QUICK = 200
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,10 +38,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     chosen = parser.add_mutually_exclusive_group(required=True)
     chosen.add_argument("--recipe", metavar="NAME", help="f6, f4/6, f4+const, f4+real, memorization or entry:ID")
     chosen.add_argument("--minimal", action="store_true", help="the composition of least order")
-    chosen.add_argument("--cheapest", action="store_true", help="the least squared norm among equal-share compositions")
+    chosen.add_argument("--cheapest", action="store_true", help="the composition of least squared norm")
     parser.add_argument("--order6-frequencies", metavar="K,K", help="order-6 frequencies of f4/6 (default: the first)")
     parser.add_argument(
-        "--at", action="append", default=[], metavar="K=ID", help="an entry at one frequency; repeat; with entry:ID"
+        "--at",
+        action="append",
+        default=[],
+        metavar="K=ID[*U,V]",
+        help="an entry at one frequency, turned by a unit; repeat; with entry:ID",
     )
     parser.add_argument(
         "--trivial", choices=("without", "with"), default="without", help="trivial character in weights"
@@ -57,26 +69,32 @@ def run(arguments: argparse.Namespace) -> int:
     from ..optimizers.loss import direct
     from ..optimizers.minimal import BOUND_SCOPE, lower_bound, squared_norm
     from ..optimizers.network import Network, Setting, spectrum
+    from .progress import progress
 
     group, setting = Group.parse(arguments.group), Setting(arguments.trivial, arguments.target)
     if arguments.out is not None:
-        check_writable(check_suffix(arguments.out))
+        check_writable(check_suffix(arguments.out), suffix=arguments.out.suffix)
     catalog = _catalog_to_extend(arguments)
-    network, recipe = _build(arguments, group, setting)
-    if catalog is not None and recipe is not None:
-        from ..catalog.optimizers import add_optimizer
+    with progress() as show:
+        if group.order > QUICK:
+            show(f"composing a network on group {group.name}")
+        recipe = _build(arguments, group, setting)
+        if catalog is not None:
+            from ..catalog.optimizers import add_optimizer
 
-        catalog = add_optimizer(catalog, recipe.optimizer())
-    evaluation = direct(network, setting)
+            catalog = add_optimizer(catalog, recipe.optimizer())
+        network = recipe.assemble()
+        if group.order > QUICK:
+            show(f"loss over {group.order}^2 inputs, {network.width} hidden nodes")
+        evaluation = direct(network, setting)
     bound = lower_bound(group, setting)
     facts = {
         "group": group.name,
-        "recipe": arguments.recipe or ("minimal" if arguments.minimal else "cheapest"),
+        "recipe": arguments.recipe or recipe.name,
         "trivial": setting.trivial,
         "target": setting.target,
         "order": network.width,
-        "exact": recipe is not None,
-        "carrier": recipe.carrier if recipe else None,
+        "carrier": recipe.carrier,
         "loss": evaluation.loss,
         "accuracy": evaluation.accuracy,
         "squared_norm": squared_norm(spectrum(network)),
@@ -85,12 +103,11 @@ def run(arguments: argparse.Namespace) -> int:
         "gap": network.width - bound,
     }
     if arguments.out is not None:
-        provenance = recipe.record() if recipe else {"recipe": facts["recipe"]}
         metadata = {
             "trivial": setting.trivial,
             "target": setting.target,
             "origin": "constructed",
-            "provenance": json.dumps(provenance),
+            "provenance": json.dumps(recipe.record()),
         }
         write_network(Network(group, network.W_a, network.W_b, network.V, metadata), arguments.out)
         print(f"wrote {arguments.out}: python -m cogo_search evaluate {arguments.out}", file=sys.stderr)
@@ -100,7 +117,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_catalog(catalog, arguments.add_to)
         print(f"added to {arguments.add_to}: python -m cogo_search verify {arguments.add_to}", file=sys.stderr)
     if arguments.json:
-        print(json.dumps({**facts, "provenance": recipe.record() if recipe else None}, indent=1))
+        print(json.dumps({**facts, "provenance": recipe.record()}, indent=1))
     else:
         from ..report.networks import print_construction
 
@@ -116,46 +133,59 @@ def _catalog_to_extend(arguments: argparse.Namespace) -> dict[str, Any] | None:
     from ..errors import InputError
     from ..files import check_writable
 
-    if arguments.recipe == "memorization":
-        raise InputError(f"--add-to {arguments.add_to} is not available for memorization: it is no exact recipe")
+    if not arguments.add_to.exists():
+        raise InputError(f"--add-to {arguments.add_to} does not exist: make a catalog with enumerate --out first")
     catalog = read_catalog(arguments.add_to)
     check_writable(arguments.add_to, "--add-to")
     return catalog
 
 
-def _build(arguments: argparse.Namespace, group: Group, setting: Setting) -> tuple[Network, Recipe | None]:
-    """The network, and the exact recipe it comes from (None for memorization)."""
+def _build(arguments: argparse.Namespace, group: Group, setting: Setting) -> Recipe | Memorization:
+    """The recipe that the arguments name."""
     from ..errors import InputError
-    from ..optimizers.exact import numeric
-    from ..optimizers.memorization import memorization
-    from ..optimizers.minimal import cheapest, least_order
-    from ..optimizers.recipes import build, from_entries
+    from ..optimizers.memorization import Memorization
+    from ..optimizers.minimal import least_norm, least_order
+    from ..optimizers.recipes import RECIPES, build, from_entries
 
     name = arguments.recipe or ""
     if arguments.at and not name.startswith("entry:"):
         raise InputError(f"--at {arguments.at[0]} goes with --recipe entry:ID only")
     if arguments.order6_frequencies and name != "f4/6":
         raise InputError(f"--order6-frequencies {arguments.order6_frequencies} goes with --recipe f4/6 only")
-    if name == "memorization":
-        return memorization(group, setting), None
+    if name == Memorization.name:
+        return Memorization(group, setting)
     if arguments.minimal or arguments.cheapest:
         from ..catalog.entries import load_solutions
 
-        solutions = load_solutions(arguments.catalog)
-        recipe = (least_order if arguments.minimal else cheapest)(group, setting, solutions)
-    elif name.startswith("entry:"):
+        return (least_order if arguments.minimal else least_norm)(group, setting, load_solutions(arguments.catalog))
+    if name.startswith("entry:"):
         from ..catalog.entries import find_entry, load_entries, solution_of
 
         entries = load_entries(arguments.catalog)
         default = solution_of(find_entry(entries, name.removeprefix("entry:")).entry)
-        at = {}
+        at: dict[int, Placed] = {}
         for text in arguments.at:
-            k, _, prefix = text.partition("=")
-            at[group.frequency(k)] = (solution_of(find_entry(entries, prefix).entry), (0, 0))
-        recipe = from_entries(group, setting, default, at)
-    else:
-        recipe = build(name, group, setting, _frequencies(group, arguments.order6_frequencies))
-    return numeric(recipe.network), recipe
+            k, prefix, unit = _placed(text)
+            if (frequency := group.frequency(k)) in at:
+                raise InputError(f"--at {text} names frequency {k} a second time: give each frequency once")
+            at[frequency] = (solution_of(find_entry(entries, prefix).entry), unit)
+        return from_entries(group, setting, default, at)
+    if name not in RECIPES:
+        choices = ", ".join((*RECIPES, Memorization.name))
+        raise InputError(f"--recipe {name!r} is unknown: choose from {choices} or entry:ID")
+    return build(name, group, setting, _frequencies(group, arguments.order6_frequencies))
+
+
+def _placed(text: str) -> tuple[str, str, tuple[Fraction, Fraction]]:
+    """``K=ID`` or ``K=ID*U,V`` of --at, U and V fractions of a turn."""
+    from ..errors import InputError
+
+    number = r"[+-]?[0-9]+(?:/[1-9][0-9]*)?"
+    parts = re.fullmatch(rf"([^=]+)=([^=*]+)(?:\*({number}),({number}))?", text)
+    if parts is None:
+        raise InputError(f"--at {text!r} is not of the form K=ID or K=ID*U,V: write for example 2=ID*1/8,0")
+    k, prefix, u, v = parts.groups(default="0")
+    return k, prefix, (Fraction(u), Fraction(v))
 
 
 def _frequencies(group: Group, text: str | None) -> tuple[int, ...] | None:

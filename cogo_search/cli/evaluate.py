@@ -1,7 +1,8 @@
 """Loss, accuracy, potentials' residuals and per-frequency orders of a network file.
 
-The setting (trivial character, target) is the file's own unless named. A node counts at a
-frequency where its a or b reaches 1e-6 of the largest.
+The setting (trivial character, target) is the file's own unless named here; where neither names it, trivial is
+read off the weights and the target is zero-mean. A node counts at a frequency where its a or b reaches 1e-6 of the
+largest (float32 and float16 files: four times their rounding, if that is more).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("file", type=Path, metavar="FILE", help="network file: .safetensors or .npz")
+    parser.add_argument("--trivial", choices=("without", "with"), help="default: the file's own, else what it holds")
     parser.add_argument("--target", choices=("zero-mean", "one-hot"), help="default: the file's own, else zero-mean")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -23,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..optimizers.evaluate import evaluate
     from ..optimizers.files import read_network
 
-    facts = evaluate(read_network(arguments.file), arguments.target)
+    facts = evaluate(read_network(arguments.file), arguments.trivial, arguments.target)
     if arguments.json:
         print(json.dumps(facts, indent=1))
     else:

@@ -17,14 +17,14 @@ every orbit, so the loss is at least (L - 1)/|X|, the share of onehot(g.x) that 
 on the states of the orbit, 0 elsewhere. For x outside X_l its nodes are still driven by alpha and add
 sum_j v_j alpha_j[g]^2 at X_l. These strays vanish: their spectrum is R_{a,m,k} (:mod:`.loss`), of which the loss
 already asks 0 at m != 0, separately for a and b, and R_{a,0,k} + R_{b,0,k} = 0 at m = 0; where every node has
-||alpha_j|| = ||beta_j||, as in all recipes without a constant unit, both halves are 0. So masked optimizers reach the
+||alpha_j|| = ||beta_j||, as in all recipes, both halves are 0. So masked optimizers reach the
 bound (L - 1)/|X| as they are.
 
 Zero loss over all states takes the **same width** as one-hot outputs within each orbit: let t_j be the column sums of
 V of a one-hot optimizer, so that sum_j t_j h_j^2 = 1 on its orbit (h_j = alpha_j + beta_j); by the same halving
 sum_j t_j alpha_j^2 = kappa = 1/2 outside. Take for v_j at the nodes of X_m its zero-mean part plus t_j w_mn at all
 states of every X_n, with sum_m B_lm w_mn = [l = n]/d_n, B_ll = 1, B_lm = kappa_m: all outputs are exactly
-onehot(g.x). A constant unit alpha = 1, beta = 0 first becomes alpha = 1/sqrt 2, beta = 1 - 1/sqrt 2 on its orbit.
+onehot(g.x). A constant unit alpha = beta = 1/2 first becomes alpha = 1/sqrt 2, beta = 1 - 1/sqrt 2 on its orbit.
 
 A fixed state needs no nodes for zero-mean outputs within its orbit, since P_l = 0 there; otherwise the one node
 alpha = 0, beta = v = 1 at that state.
@@ -40,7 +40,6 @@ import numpy as np
 from ..actions import Action, Component
 from ..errors import InputError
 from ..groups import Group
-from .exact import numeric
 from .loss import Evaluation
 from .network import DEFAULT, FloatArray, Network, Setting
 from .recipes import build
@@ -128,6 +127,22 @@ def default_recipe(group: Group) -> str:
     return "f4/6" if group.conjugate_pairs else "f4+real"
 
 
+def needed(action: Action, setting: Setting, outputs: str) -> Setting:
+    """The setting each orbit's group has to meet: one-hot where the outputs at all states tell several orbits apart.
+
+    Raises InputError for unknown ``outputs``, and where the setting forbids the trivial character that takes.
+    """
+    _check(outputs)
+    if outputs == "orbit" or len(action.components) == 1:
+        return setting
+    if setting.trivial == "without":
+        raise InputError(
+            f"outputs='all' is impossible with trivial=without on {len(action.components)} orbits: outputs sum to 0 on "
+            "every orbit and cannot tell which holds the state; allow the trivial character, or use outputs='orbit'"
+        )
+    return Setting("with", "one-hot")
+
+
 def construct(
     action: Action,
     recipe: str | Mapping[int, str] | None = None,
@@ -141,15 +156,8 @@ def construct(
     an orbit is no Abelian group (:attr:`.Action.components`), a recipe does not fit its group, no orbit has the
     base state named, or ``outputs="all"`` meets several orbits and trivial=without.
     """
-    _check(outputs)
     components = action.components
-    if outputs == "all" and len(components) > 1:
-        if setting.trivial == "without":
-            raise InputError(
-                f"outputs='all' is impossible with trivial=without on {len(components)} orbits: outputs sum to 0 on "
-                "every orbit and cannot tell which holds the state; allow the trivial character, or use outputs='orbit'"
-            )
-        setting = Setting("with", "one-hot")
+    setting = needed(action, setting, outputs)
     named = recipe if isinstance(recipe, Mapping) else {}
     bases = [int(c.states[0]) for c in components]
     if unknown := sorted(set(named) - {b for b, c in zip(bases, components, strict=True) if c.group}):
@@ -161,10 +169,9 @@ def construct(
             continue
         name = recipe if isinstance(recipe, str) else named.get(base, default_recipe(c.group))
         try:
-            networks.append(numeric(build(name, c.group, setting).network))
+            networks.append(build(name, c.group, setting).assemble())
         except InputError as error:
-            several = f"; recipes by orbit are written {{{base}: 'f6'}}" if len(components) > 1 else ""
-            raise InputError(f"orbit of state {base}: {error}{several}") from None
+            raise InputError(f"orbit of state {base}, group {c.group.name}: {error}") from None
     return assemble(action, networks, setting, outputs)
 
 

@@ -1,4 +1,4 @@
-"""What a network file holds: losses two ways, accuracy, and frequency by frequency orders and potentials."""
+"""What a network file holds: losses two ways, accuracy, and frequency by frequency orders and residuals."""
 
 from __future__ import annotations
 
@@ -9,29 +9,42 @@ import numpy as np
 from ..errors import InputError
 from ..groups import Group
 from ..potentials import EXPONENTS
-from .loss import by_theorem_1, direct
-from .network import TARGETS, ComplexArray, Network, Setting, spectrum
+from .loss import direct, slices
+from .minimal import squared_norm
+from .network import TRIVIAL, ComplexArray, Network, Setting, spectrum
 
-#: A node counts at a frequency where |z_a| or |z_b| reaches this share of the largest entry.
+#: A node counts at a frequency where |z_a| or |z_b| reaches this share of the largest entry, in float64 files.
 SALIENT = 1e-6
 
 
-def evaluate(network: Network, target: str | None = None) -> dict[str, Any]:
-    """Loss (direct, Theorem 1), accuracy, weights at the trivial character, and a record for each frequency.
+def evaluate(network: Network, trivial: str | None = None, target: str | None = None) -> dict[str, Any]:
+    """Loss (direct, Theorem 1), accuracy, squared norm, and for each frequency its loss, order and residuals.
 
-    ``target`` defaults to the file's own, else zero-mean. The trivial character counts as present where
-    some weight of it exceeds 1e-9 of the largest entry of z. Raises InputError for a one-hot target on a
-    network without it.
+    ``trivial`` and ``target`` default to the file's own; without any, ``trivial`` is read off the weights and
+    ``target`` is zero-mean. ``residuals`` are the sizes of C_{k1 k2 k}/2 - [k1 = k2 = k] of Theorem 1 where the
+    potentials of k alone stand (where 4k = 0 or 2k = 0 several share one place and are named together), ``constant``
+    is the one at k1 = k2 = 0, ``other frequencies`` the norm of all the rest. Raises InputError for an unknown or
+    impossible setting, and where weights of trivial=without hold the trivial character.
     """
     z = spectrum(network)
+    g, precision = network.group, float(np.finfo(network.precision).eps)
     largest = [float(np.abs(part).max(initial=0.0)) for part in z]
-    trivial = any(float(np.abs(part[0]).max(initial=0.0)) > 1e-9 * top for part, top in zip(z, largest, strict=True))
-    target = target or network.metadata.get("target", "zero-mean")
-    if target not in TARGETS:
-        raise InputError(f"target={target!r} is unknown: choose from {', '.join(TARGETS)}")
-    setting = Setting("with" if trivial else "without", target)
+    shares = [float(np.abs(part[0]).max(initial=0.0)) / max(top, 1e-300) for part, top in zip(z, largest, strict=True)]
+    held = max(shares) > max(1e-9, 4 * precision)
+    trivial = trivial or network.metadata.get("trivial") or ("with" if held else "without")
+    setting = Setting(trivial, target or network.metadata.get("target") or "zero-mean")
+    if held and setting.trivial == TRIVIAL[0]:
+        raise InputError(
+            f"trivial=without, but the weights hold the trivial character ({max(shares):.1e} of the largest entry of "
+            "z): evaluate with --trivial with"
+        )
+    salient = max(SALIENT, 4 * precision) * max(*largest[:2], 1e-300)
+    frequencies, total = [], 0.0
+    for k, times, residual in slices(network, setting):
+        loss = times * float(np.sum(np.abs(residual) ** 2)) / g.order
+        total += loss
+        frequencies.append({"k": g.frequency_name(k), "loss": loss} | _frequency(g, z, k, salient, residual))
     evaluation = direct(network, setting)
-    g = network.group
     return {
         "group": g.name,
         "width": network.width,
@@ -39,23 +52,43 @@ def evaluate(network: Network, target: str | None = None) -> dict[str, Any]:
         "target": setting.target,
         "origin": network.metadata.get("origin", "unknown"),
         "loss": evaluation.loss,
-        "loss_by_theorem_1": by_theorem_1(network, setting),
+        "loss_by_theorem_1": total,
         "accuracy": evaluation.accuracy,
-        "squared_norm": float(np.sum(np.abs(z) ** 2)),
-        "frequencies": [
-            _frequency(g, z, k, max(largest[:2])) for k in sorted([k for k, _ in g.conjugate_pairs] + g.self_conjugate)
-        ],
+        "squared_norm": squared_norm(z),
+        "frequencies": frequencies,
     }
 
 
-def _frequency(group: Group, z: ComplexArray, k: int, top: float) -> dict[str, Any]:
-    """Order and the sizes of the potentials at one frequency; ``abc`` should be 1."""
+def places(group: Group, k: int) -> dict[tuple[int, int], str]:
+    """The (k1, k2) where the potentials of k alone stand in C_{k1 k2 k}, and the names of those that meet there.
+
+    >>> list(places(Group.parse("7"), 1).values())
+    ['abc', 'Abc', 'aBc', 'ABc', 'aAc+bBc', 'aac', 'bbc', 'AAc', 'BBc']
+    >>> list(places(Group.parse("4"), 1).values())
+    ['abc', 'Abc', 'aBc', 'ABc', 'aAc+bBc', 'aac+AAc', 'bbc+BBc']
+    """
+    found: dict[tuple[int, int], list[str]] = {}
+    for name in EXPONENTS:
+        a, b = ([x for x in name[:2] if x.lower() == letter] for letter in "ab")
+        k1, k2 = (int(group.multiple(sum(1 if x.islower() else -1 for x in part), k)) for part in (a, b))
+        found.setdefault((k1, k2), []).append(name)
+    return {place: "+".join(names) for place, names in found.items()}
+
+
+def _frequency(group: Group, z: ComplexArray, k: int, salient: float, residual: ComplexArray) -> dict[str, Any]:
+    """Order, the sizes of the potentials, and what Theorem 1 asks to vanish."""
     a, b, c = z[:, k]
     letters = {"a": a, "b": b, "c": c, "A": a.conj(), "B": b.conj()}
-    values = {name: complex(np.sum(np.prod([letters[x] for x in name], axis=0))) for name in EXPONENTS}
+    potentials = {name: abs(complex(np.sum(np.prod([letters[x] for x in name], axis=0)))) for name in EXPONENTS}
+    own = {place: name for place, name in places(group, k).items() if place != (0, 0)}
+    sizes = np.abs(residual)
+    residuals = {("abc-1" if "abc" in name else name): float(sizes[place]) for place, name in own.items()}
+    residuals["constant"] = float(sizes[0, 0]) if k else 0.0
+    rest = sizes.copy()
+    rest[tuple(np.array([*own, (0, 0)]).T)] = 0
     return {
-        "k": group.frequency_name(k),
-        "order": int(np.sum(np.maximum(np.abs(a), np.abs(b)) >= SALIENT * max(top, 1e-300))),
+        "order": int(np.sum(np.maximum(np.abs(a), np.abs(b)) >= salient)),
         "character_order": int(group.character_orders[k]),
-        "potentials": {name: abs(value) for name, value in values.items()},
+        "potentials": potentials,
+        "residuals": residuals | {"other frequencies": float(np.sqrt(np.sum(rest**2)))},
     }

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..cyclotomic import IntArray, galois, multiply, reduction_matrix, to_complex
-from ..errors import InputError
 from ..groups import Group
-from .network import Network, Setting, from_spectrum
+from .network import Network, Setting, balanced, from_spectrum
 
 #: Coefficients by character; coordinates in Z[zeta_n]. Conjugate characters are implied for a, b and c.
 Components = dict[int, IntArray]
@@ -97,12 +96,8 @@ def is_optimal(network: ExactNetwork, setting: Setting) -> bool:
     return next(residuals(network, setting), None) is None
 
 
-def numeric(network: ExactNetwork, balanced: bool = True) -> Network:
-    """The weights in float64.
-
-    With ``balanced`` each node is moved along its gauge (t, t, t^-2) to the least squared norm of its
-    weights in z, as weight decay would.
-    """
+def numeric(network: ExactNetwork, balance: bool = True) -> Network:
+    """The weights in float64, with ``balance`` at the least squared norm of every node (:func:`.network.balanced`)."""
     g, n = network.group, network.n
     z = np.zeros((3, g.order, network.width), dtype=np.complex128)
     for j, node in enumerate(network.nodes):
@@ -110,10 +105,4 @@ def numeric(network: ExactNetwork, balanced: bool = True) -> Network:
             for k, value in _full(g, components, n).items():
                 z[part, k, j] = complex(to_complex(value, n))
     z[2] /= network.scale
-    if balanced:
-        entering, leaving = np.sum(np.abs(z[:2]) ** 2, axis=(0, 1)), np.sum(np.abs(z[2]) ** 2, axis=0)
-        if not (entering.all() and leaving.all()):
-            raise InputError("a node without input or output weights cannot be balanced: drop it")
-        t = (2 * leaving / entering) ** (1 / 6)  # d/dt (t^2 A + t^-4 C) = 0
-        z *= np.stack([t, t, t**-2])[:, None, :]
-    return from_spectrum(g, z)
+    return from_spectrum(g, balanced(z) if balance else z)

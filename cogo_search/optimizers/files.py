@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import numpy as np
 from ..errors import InputError
 from ..files import write_atomically
 from ..groups import Group
-from .network import Network
+from .network import TARGETS, TRIVIAL, Network
 
 FORMAT = "cogo-net-1"
 SUFFIXES = (".safetensors", ".npz")
@@ -34,25 +35,29 @@ def check_suffix(path: Path) -> Path:
 
 def write_network(network: Network, path: Path) -> None:
     """Write atomically; the format follows the suffix."""
-    check_suffix(path)
-    tensors = {name: np.ascontiguousarray(getattr(network, name)) for name in TENSORS}
     metadata = {"format": FORMAT, "group": network.group.name, **network.metadata}
+    write_tensors(path, {name: getattr(network, name) for name in TENSORS}, metadata)
+
+
+def write_tensors(path: Path, tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> None:
+    """Write arrays and metadata atomically, as safetensors or .npz by the suffix of ``path``."""
+    check_suffix(path)
+    arrays: dict[str, Any] = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
     if path.suffix == ".npz":
         buffer = io.BytesIO()
-        arrays: dict[str, Any] = {"metadata": np.array(json.dumps(metadata)), **tensors}
-        np.savez(buffer, **arrays)
+        np.savez(buffer, metadata=np.array(json.dumps(metadata)), **arrays)
         write_atomically(path, buffer.getvalue())
     else:
         from safetensors.numpy import save
 
-        write_atomically(path, save(tensors, metadata=metadata))
+        write_atomically(path, save(arrays, metadata=dict(metadata)))
 
 
 def read_network(path: Path) -> Network:
     """Read a network file as float64.
 
-    Raises InputError if the file cannot be read, lacks a tensor, names another format, or its shapes do not
-    fit its group.
+    Raises InputError if the file cannot be read, lacks a tensor, names another format or setting, its weights are
+    no real floats, or their shapes do not fit its group.
     """
     check_suffix(path)
     try:
@@ -60,15 +65,31 @@ def read_network(path: Path) -> Network:
     except OSError as error:
         raise InputError(f"network file {path} cannot be read ({error.strerror or error}): check the name") from None
     if metadata.get("format") != FORMAT:
-        raise InputError(f"network file {path} has format {metadata.get('format')!r}, known is {FORMAT}")
+        raise InputError(
+            f"network file {path} has format {metadata.get('format')!r}, known is {FORMAT}: write it with "
+            "cogo_search.optimizers.files.write_network, or add that metadata"
+        )
     missing = [name for name in TENSORS if name not in tensors]
     if missing:
         raise InputError(f"network file {path} lacks {', '.join(missing)}: it must hold {', '.join(TENSORS)}")
+    types = {np.asarray(tensors[name]).dtype for name in TENSORS}
+    if strange := sorted(str(t) for t in types if not np.issubdtype(t, np.floating)):
+        raise InputError(f"network file {path} holds weights of type {', '.join(strange)}: store real floats")
     try:
+        _check_metadata(metadata)
         w_a, w_b, v = (np.asarray(tensors[name], dtype=np.float64) for name in TENSORS)
-        return Network(Group.parse(str(metadata.get("group", ""))), w_a, w_b, v, metadata)
-    except (InputError, TypeError, ValueError) as error:
+        precision = str(max(types, key=lambda t: np.finfo(t).eps))
+        return Network(Group.parse(metadata.get("group", "")), w_a, w_b, v, metadata, precision)
+    except InputError as error:
         raise InputError(f"network file {path}: {error}") from None
+
+
+def _check_metadata(metadata: dict[str, str]) -> None:
+    if strange := [name for name, value in metadata.items() if not isinstance(value, str)]:
+        raise InputError(f"metadata {strange[0]}={metadata[strange[0]]!r} is no string")
+    for name, choices in (("trivial", TRIVIAL), ("target", TARGETS)):
+        if name in metadata and metadata[name] not in choices:
+            raise InputError(f"metadata {name}={metadata[name]!r} is unknown: choose from {', '.join(choices)}")
 
 
 def _read_npz(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:

@@ -15,6 +15,7 @@ memory at a time, never the whole d^3 array.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,15 +58,19 @@ def residual_slice(network: Network, z: ComplexArray, squares: ComplexArray, k: 
     return slice_k
 
 
-def by_theorem_1(network: Network, setting: Setting = DEFAULT) -> float:
-    """The loss from z; each conjugate pair is computed once."""
+def slices(network: Network, setting: Setting = DEFAULT) -> Iterator[tuple[int, int, ComplexArray]]:
+    """(k, multiplicity, :func:`residual_slice`) for the k that the target asks for, one of each conjugate pair."""
     g = network.group
     z = spectrum(network)
     squares = np.stack([g.fft(network.W_a**2), g.fft(network.W_b**2)]) / g.order
     multiplicity = dict.fromkeys(g.self_conjugate, 1) | {k: 2 for k, _ in g.conjugate_pairs}
     if setting.target == "one-hot":
         multiplicity[0] = 1
-    total = sum(
-        times * float(np.sum(np.abs(residual_slice(network, z, squares, k)) ** 2)) for k, times in multiplicity.items()
-    )
-    return total / g.order
+    for k, times in sorted(multiplicity.items()):
+        yield k, times, residual_slice(network, z, squares, k)
+
+
+def by_theorem_1(network: Network, setting: Setting = DEFAULT) -> float:
+    """The loss from z; each conjugate pair is computed once."""
+    total = sum(times * float(np.sum(np.abs(part) ** 2)) for _, times, part in slices(network, setting))
+    return total / network.group.order

@@ -111,10 +111,10 @@ def least_norm(group: Group, setting: Setting, solutions: Sequence[Solution]) ->
 
 
 def _plans(group: Group, setting: Setting, solutions: Sequence[Solution]) -> list[Plan]:
-    plans = list(plans(group, setting, solutions))
-    if not plans:
+    found = list(plans(group, setting, solutions))
+    if not found:
         raise InputError(f"no composition of the catalog's entries solves group {group.name}: name a larger --catalog")
-    return plans
+    return found
 
 
 def plans(group: Group, setting: Setting, solutions: Sequence[Solution]) -> Iterator[Plan]:

@@ -18,6 +18,9 @@ from ..groups import Group
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
 
+#: Largest weight accepted: its sixth power, summed over nodes and inputs, is still finite.
+MAX_WEIGHT = 1e45
+
 TRIVIAL = ("without", "with")
 TARGETS = ("zero-mean", "one-hot")
 
@@ -53,7 +56,8 @@ DEFAULT = Setting()
 class Network:
     """A 2-layer quadratic network on a group task; W_a, W_b, V float64 of shape (d, q).
 
-    Raises InputError if the shapes do not fit the group, or a weight is not finite.
+    ``precision`` is the type the weights were stored in, which bounds what is told apart from zero. Raises InputError
+    if the shapes do not fit the group, a weight is not finite or so large that the loss would not be.
     """
 
     group: Group
@@ -61,6 +65,7 @@ class Network:
     W_b: FloatArray
     V: FloatArray
     metadata: dict[str, str] = field(default_factory=dict)
+    precision: str = "float64"
 
     def __post_init__(self) -> None:
         shapes = {name: getattr(self, name).shape for name in ("W_a", "W_b", "V")}
@@ -72,6 +77,11 @@ class Network:
             )
         if not all(np.isfinite(getattr(self, name)).all() for name in shapes):
             raise InputError("weights contain NaN or infinity: this network cannot be evaluated")
+        sizes = [float(np.abs(getattr(self, name)).max(initial=0.0)) for name in shapes]
+        if max(sizes) > MAX_WEIGHT:
+            raise InputError(
+                f"weights reach {max(sizes):.1e}: above {MAX_WEIGHT:.0e} the loss leaves float64, scale the network down"
+            )
 
     @property
     def width(self) -> int:
@@ -88,6 +98,18 @@ def spectrum(network: Network) -> ComplexArray:
     """z of shape (3, d, q): z_a, z_b, z_c over the dual group."""
     g = network.group
     return np.stack([g.fft(network.W_a) / g.order, g.fft(network.W_b) / g.order, 2 * g.order * g.ifft(network.V)])
+
+
+def balanced(z: ComplexArray) -> ComplexArray:
+    """z with every node moved along its gauge (t, t, t^-2) to its least squared norm, as weight decay would.
+
+    Raises InputError for a node without input or output weights, which has none.
+    """
+    entering, leaving = np.sum(np.abs(z[:2]) ** 2, axis=(0, 1)), np.sum(np.abs(z[2]) ** 2, axis=0)
+    if not (entering.all() and leaving.all()):
+        raise InputError("a node without input or output weights cannot be balanced: drop it")
+    t = (2 * leaving / entering) ** (1 / 6)  # d/dt (t^2 A + t^-4 C) = 0
+    return z * np.stack([t, t, t**-2])[:, None, :]
 
 
 def from_spectrum(group: Group, z: ComplexArray, metadata: dict[str, str] | None = None) -> Network:

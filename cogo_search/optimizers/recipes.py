@@ -30,6 +30,7 @@ from ..groups import Group
 from ..search.orbits import Solution
 from .blocks import Block, quarter_block, real_block, z_f4, z_syn_nu
 from .exact import ExactNetwork, ExactNode, numeric, residuals
+from .memorization import Memorization
 from .network import Network, Setting
 
 #: The recipes of :func:`build`.
@@ -80,20 +81,24 @@ class Recipe:
         """The weights in float64, the layers of every node balanced."""
         return numeric(self.network)
 
-    @classmethod
-    def from_optimizer(cls, record: Mapping[str, Any]) -> Recipe:
-        """The recipe that :meth:`optimizer` wrote, composed and checked again.
 
-        ``record`` fits the catalog's schema. Raises InputError if its loss is not exactly zero or it is not
-        what its blocks compose to.
-        """
-        group, setting = Group.parse(record["group"]), Setting(record["trivial"], record["target"])
+def from_optimizer(record: Mapping[str, Any]) -> Recipe | Memorization:
+    """The recipe that ``optimizer`` of either class wrote, composed and checked again.
+
+    ``record`` fits the catalog's schema. Raises InputError if its loss is not exactly zero or it is not
+    what its recipe makes.
+    """
+    group, setting = Group.parse(record["group"]), Setting(record["trivial"], record["target"])
+    recipe: Recipe | Memorization
+    if record["name"] == Memorization.name:
+        recipe = Memorization(group, setting)
+    else:
         blocks = [Block.from_record(group, block) for block in record["recipe"]["blocks"]]
         by_frequency = {block.frequency: block for block in blocks}
         recipe = compose(record["name"], group, setting, by_frequency, record["recipe"]["carrier"])
-        if recipe.optimizer() != record:
-            raise InputError(f"optimizer {record['name']} of group {group.name} is not what its blocks compose to")
-        return recipe
+    if recipe.optimizer() != record:
+        raise InputError(f"optimizer {record['name']} of group {group.name} is not what its recipe makes")
+    return recipe
 
 
 def compose(name: str, group: Group, setting: Setting, blocks: Mapping[int, Block], carrier: str) -> Recipe:

@@ -9,22 +9,21 @@ from rich.text import Text
 from ..potentials import EXPONENTS
 from .tables import console, print_table
 
+#: Sizes below this are printed as 0: rounding of float64.
+ZERO = 5e-13
+
 
 def print_construction(facts: dict[str, Any]) -> None:
     """Order against the bound, loss, accuracy and norm of a constructed network."""
     out = console()
+    proof = "Corollary 3" if facts["recipe"] == "memorization" else "decided in integers"
     meets = "meets the bound" if facts["gap"] == 0 else f"gap {facts['gap']}, not proved minimal"
-    exact = "0 exactly (in integers); " if facts["exact"] else ""
     lines = [
         ("group", f"{facts['group']}, weights {facts['trivial']} the trivial character, {facts['target']} targets"),
-        (
-            "recipe",
-            ("least order composed" if facts["recipe"] == "minimal" else facts["recipe"])
-            + (f", constants carried by {facts['carrier']}" if facts["carrier"] else ""),
-        ),
+        ("recipe", f"{facts['recipe']}, {_carried(facts)}"),
         ("order", f"{facts['order']} hidden nodes"),
         ("lower bound", f"{facts['lower_bound']} ({facts['bound_scope']}): {meets}"),
-        ("loss", f"{exact}{facts['loss']:.1e} in float64"),
+        ("loss", f"0 exactly ({proof}); {facts['loss']:.1e} in float64"),
         ("accuracy", f"{100 * facts['accuracy']:.1f} %"),
         ("squared norm", f"{facts['squared_norm']:.6f} (of z, layers balanced)"),
     ]
@@ -44,14 +43,18 @@ def print_evaluation(facts: dict[str, Any]) -> None:
     ]
     for label, text in lines:
         out.print(Text(f"{label:>13}  {text}"))
-    rows = [
-        [str(f["k"]), str(f["order"]), *(_size(f["potentials"][name]) for name in EXPONENTS)]
-        for f in facts["frequencies"]
-    ]
+    rows = []
+    for f in facts["frequencies"]:
+        name, worst = max(f["residuals"].items(), key=lambda item: item[1])
+        potentials = [_size(f["potentials"][name]) for name in EXPONENTS]
+        small = f"{_size(worst)} ({name})" if worst >= ZERO else "0"
+        rows.append([_frequency(f["k"]), str(f["order"]), f"{f['loss']:.1e}", small, *potentials])
     print_table(
         out,
-        "sizes of the potentials by frequency (abc = 1 and the others 0 by Lemma 1)",
-        ["k", "order", *EXPONENTS],
+        "by frequency: its share of the loss, the largest residual of Theorem 1, and the sizes of the potentials\n"
+        "(zero loss asks abc = 1, R_c = R_* = 0, where 4k = 0 only aac + AAc = bbc + BBc = 0 of R_*, where 2k = 0 only\n"
+        "abc = 1; aAc + bBc may be cancelled by nodes of other frequencies)",
+        ["k", "order", "loss", "residual", *EXPONENTS],
         rows,
     )
 
@@ -76,5 +79,18 @@ def print_action(facts: dict[str, Any]) -> None:
         out.print(Text(f"{label:>13}  {text}"))
 
 
+def _carried(facts: dict[str, Any]) -> str:
+    return {
+        "none": "no constants to carry",
+        "unit": "constants carried by a constant unit",
+        "real": "constants carried at 2k = 0",
+        "pairs": "constants carried at conjugate pairs",
+    }[facts["carrier"]]
+
+
+def _frequency(k: int | list[int]) -> str:
+    return ",".join(map(str, k)) if isinstance(k, list) else str(k)
+
+
 def _size(value: float) -> str:
-    return "0" if value < 5e-13 else f"{value:.3g}"
+    return "0" if value < ZERO else f"{value:.3g}"

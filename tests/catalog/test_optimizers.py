@@ -2,6 +2,7 @@
 
 import copy
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import jsonschema
@@ -16,9 +17,10 @@ from cogo_search.cli import main
 from cogo_search.errors import InputError
 from cogo_search.groups import Group
 from cogo_search.optimizers.blocks import Block, quarter_block, real_block, z_f4, z_syn_nu
-from cogo_search.optimizers.minimal import cheapest, least_order
+from cogo_search.optimizers.memorization import Memorization
+from cogo_search.optimizers.minimal import least_norm, least_order
 from cogo_search.optimizers.network import Setting
-from cogo_search.optimizers.recipes import Recipe, build, compose, from_entries
+from cogo_search.optimizers.recipes import build, compose, from_entries, from_optimizer
 
 CATALOG = Path(__file__).parents[2] / "catalog" / "roots-6.json"
 GROUPS = ("5", "7", "2x3", "8", "2x4")
@@ -29,12 +31,13 @@ def made(group, setting):
     """Every recipe that the group and the setting admit."""
     solutions = load_solutions(CATALOG.with_name("roots-12.json"))
     pairs = [k for k, _ in group.conjugate_pairs]
-    mix = {pairs[-1]: (z_syn_nu(), (1, 2))}
+    mix = {pairs[-1]: (z_syn_nu(), (Fraction(1, 6), Fraction(1, 3)))}
     attempts = [lambda name=name: build(name, group, setting) for name in ("f6", "f4/6", "f4+const", "f4+real")]
     attempts += [
         lambda: least_order(group, setting, solutions),
-        lambda: cheapest(group, setting, solutions),
+        lambda: least_norm(group, setting, solutions),
         lambda: from_entries(group, setting, z_f4(), mix),
+        lambda: Memorization(group, setting),
     ]
     recipes = []
     for attempt in attempts:
@@ -66,18 +69,20 @@ def sealed(data):
 
 def test_all_recipes_are_stored_verified_and_rebuilt(full, tmp_path):
     stored = {(o["name"], o["recipe"]["carrier"]) for o in full["optimizers"]}
-    assert {name for name, _ in stored} == {"f6", "f4/6", "f4+const", "f4+real", "minimal", "cheapest", "entries"}
-    assert {carrier for _, carrier in stored} == {"none", "real", "unit", "six"}
+    assert {name for name, _ in stored} == {"f6", "f4/6", "f4+const", "f4+real", "least-order", "least-norm", "entries"} | {
+        "memorization"
+    }
+    assert {carrier for _, carrier in stored} == {"none", "real", "unit", "pairs"}
     assert {(o["group"], o["target"]) for o in full["optimizers"]} == {
         (g, t) for g in GROUPS for t in ("zero-mean", "one-hot")
     }
     blocks = {block["solution"] for o in full["optimizers"] for block in o["recipe"]["blocks"]}
-    assert {"one", "u_one+1", "quarter"} < blocks
+    assert {"one", "u_one+1", "quarter3", "quarter4"} < blocks
     write_catalog(full, tmp_path / "full.json")
     data = read_catalog(tmp_path / "full.json")
     assert verify_catalog(data).optimizers == len(data["optimizers"]) > 60
     for record in data["optimizers"]:
-        assert Recipe.from_optimizer(record).optimizer() == record
+        assert from_optimizer(record).optimizer() == record
 
 
 def numbers(value, path=()):
@@ -105,7 +110,8 @@ def changed(record, path, value):
         ("7", "f4/6", Setting()),
         ("2x3", "f4+real", Setting()),
         ("5", "f4+const", Setting("with", "one-hot")),
-        ("8", "minimal", Setting("with", "one-hot")),
+        ("8", "least-order", Setting("with", "one-hot")),
+        ("5", "memorization", Setting()),
     ],
 )
 def test_every_falsified_number_is_refused(spec, name, setting):
@@ -119,8 +125,8 @@ def test_every_falsified_number_is_refused(spec, name, setting):
             assert refused(false), path
             if fits([false]):
                 with pytest.raises(InputError):
-                    Recipe.from_optimizer(false)
-    for i, block in enumerate(record["recipe"]["blocks"]):
+                    from_optimizer(false)
+    for i, block in enumerate(record["recipe"].get("blocks", ())):
         for n in {*range(1, 241)} - {block["n"]}:
             assert refused(changed(record, ("recipe", "blocks", i, "n"), lambda _, n=n: n))
 
@@ -137,10 +143,14 @@ def refused(record):
 
 F46 = build("f4/6", Group.parse("7"), Setting()).optimizer()
 CONST = build("f4+const", Group.parse("5"), Setting("with", "one-hot")).optimizer()
+LOOKUP = Memorization(Group.parse("2x3")).optimizer()
 REAL = build("f4+real", Group.parse("8"), Setting()).optimizer()
 FIRST = ("recipe", "blocks", 0)
 
 LIES = {
+    "plain deltas for zero-mean outputs": (LOOKUP, ("recipe", "deltas"), lambda _: "plain"),
+    "deltas under another name": (LOOKUP, ("name",), lambda _: "f6"),
+    "blocks under the name memorization": (F46, ("name",), lambda _: "memorization"),
     "loss": (F46, ("loss",), lambda _: "1/7"),
     "loss of another type": (F46, ("loss",), lambda _: 0),
     "group of another order": (F46, ("group",), lambda _: "9"),
@@ -156,9 +166,9 @@ LIES = {
     "carrier real": (F46, ("recipe", "carrier"), lambda _: "real"),
     "carrier unit": (F46, ("recipe", "carrier"), lambda _: "unit"),
     "unit without the trivial character": (CONST, ("trivial",), lambda _: "without"),
-    "another carrier": (CONST, ("recipe", "carrier"), lambda _: "six"),
+    "another carrier": (CONST, ("recipe", "carrier"), lambda _: "pairs"),
     "wrong id": (F46, (*FIRST, "solution"), lambda s: s[:-1] + ("1" if s[-1] == "0" else "0")),
-    "name of a built-in block": (F46, (*FIRST, "solution"), lambda _: "quarter"),
+    "name of a built-in block": (F46, (*FIRST, "solution"), lambda _: "quarter3"),
     "no name": (F46, (*FIRST, "solution"), lambda _: ""),
     "a block dropped": (F46, ("recipe", "blocks"), lambda b: b[:-1]),
     "a block twice": (F46, ("recipe", "blocks"), lambda b: [*b, b[-1]]),
@@ -194,14 +204,14 @@ def test_duplicates_and_order_are_refused():
 
 
 def test_a_composition_by_hand_and_units_keep_the_id():
-    group, unit = Group.parse("2x4"), (1, 1)
-    blocks = {k: quarter_block(k) for k, _ in group.conjugate_pairs} | {
+    group, unit = Group.parse("2x4"), (Fraction(1, 6), Fraction(1, 6))
+    blocks = {k: quarter_block(k, 3) for k, _ in group.conjugate_pairs} | {
         k: real_block(k, 1) for k in group.self_conjugate
     }
-    recipe = compose("minimal", group, Setting("with", "one-hot"), blocks, "unit")
+    recipe = compose("least-order", group, Setting("with", "one-hot"), blocks, "unit")
     assert recipe.order == verify_orders(recipe) == 2 * 3 + 3 + 1
     five = Group.parse("5")
-    moved = {k: Block.of(k, z_syn_nu().id, z_syn_nu(), unit) for k, _ in five.conjugate_pairs}
+    moved = {k: Block.of(k, z_syn_nu(), unit) for k, _ in five.conjugate_pairs}
     assert verify_orders(compose("entries", five, Setting(), moved, "none")) == 12
 
 
@@ -213,7 +223,7 @@ def verify_orders(recipe):
 
 def test_a_carrier_for_owed_constants_is_named():
     group = Group.parse("7")
-    blocks = {k: Block.of(k, s.id, s) for (k, _), s in zip(group.conjugate_pairs, (z_syn_nu(), z_f4(), z_f4()))}  # noqa: B905
+    blocks = {k: Block.of(k, s) for (k, _), s in zip(group.conjugate_pairs, (z_syn_nu(), z_f4(), z_f4()))}  # noqa: B905
     with pytest.raises(InputError, match="carrier"):
         compose("entries", group, Setting(), blocks, "none")
 
@@ -271,7 +281,6 @@ def test_unreadable_or_altered_catalogs_are_left_alone(damage, catalog, tmp_path
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["--group", "5", "--recipe", "memorization"], "memorization"),
         (["--group", "131", "--recipe", "f6"], "131"),
     ],
 )

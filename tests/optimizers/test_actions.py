@@ -9,7 +9,6 @@ from cogo_search.actions import Action
 from cogo_search.errors import InputError
 from cogo_search.groups import Group
 from cogo_search.optimizers.actions import ActionNetwork, assemble, construct, decompose, direct, restrict
-from cogo_search.optimizers.exact import numeric
 from cogo_search.optimizers.loss import by_theorem_1
 from cogo_search.optimizers.network import DEFAULT, Network, Setting
 from cogo_search.optimizers.recipes import build
@@ -202,7 +201,7 @@ def test_refusals_of_construct():
 
 
 def test_refusals_of_assemble_and_restrict():
-    three, two = (numeric(build(name, Group((d,)), ONE_HOT).network) for name, d in (("f4/6", 3), ("f4+real", 2)))
+    three, two = (build(name, Group((d,)), ONE_HOT).assemble() for name, d in (("f4/6", 3), ("f4+real", 2)))
     with pytest.raises(InputError, match=r"networks have groups \['2', '3'\], the components \['3', '2'\]"):
         assemble(Z6_TWO, [two, three])
     with pytest.raises(InputError, match=r"groups \['3'\]"):

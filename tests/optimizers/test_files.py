@@ -7,7 +7,6 @@ from safetensors.numpy import save_file
 from cogo_search.cli import main
 from cogo_search.errors import InputError
 from cogo_search.groups import Group
-from cogo_search.optimizers.exact import numeric
 from cogo_search.optimizers.files import read_network, write_network
 from cogo_search.optimizers.network import Network, Setting, from_spectrum, spectrum
 from cogo_search.optimizers.recipes import build
@@ -15,7 +14,7 @@ from cogo_search.optimizers.recipes import build
 
 @pytest.fixture
 def network():
-    made = numeric(build("f4/6", Group.parse("2x3"), Setting()).network)
+    made = build("f4/6", Group.parse("2x3"), Setting()).assemble()
     return Network(made.group, made.W_a, made.W_b, made.V, {"origin": "constructed", "trivial": "without"})
 
 

@@ -7,14 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cogo_search.catalog.entries import load_solutions
+from cogo_search.cyclotomic import root_of_unity
 from cogo_search.errors import InputError
 from cogo_search.groups import Group, abelian_groups
 from cogo_search.optimizers.exact import ExactNetwork, ExactNode, is_optimal, numeric, residuals
 from cogo_search.optimizers.loss import by_theorem_1, direct
-from cogo_search.optimizers.memorization import memorization
-from cogo_search.optimizers.minimal import least_norm, least_order, lower_bound, squared_norm
+from cogo_search.optimizers.memorization import Memorization
+from cogo_search.optimizers.minimal import squared_norm
 from cogo_search.optimizers.network import Network, Setting, from_spectrum, spectrum
+from cogo_search.optimizers.blocks import Block
 from cogo_search.optimizers.recipes import build, compose, from_entries, quarter_block, real_block, z_f4, z_syn_nu
+from cogo_search.potentials import SETS
 from cogo_search.search.generators import Generator
 from cogo_search.search.orbits import canonical
 from cogo_search.search.polynomials import maximal_polynomial
@@ -43,8 +47,8 @@ def test_every_applicable_recipe_has_loss_zero_and_its_closed_form_order(group):
     for name, setting, order in cases:
         recipe = build(name, group, setting)
         assert recipe.order == order, name
-        check(numeric(recipe.network), setting)
-    check(memorization(group), WITHOUT)
+        check(recipe.assemble(), setting)
+    check(Memorization(group).assemble(), WITHOUT)
 
 
 @pytest.mark.parametrize("group", GROUPS[:25], ids=lambda g: g.name)
@@ -53,53 +57,18 @@ def test_one_hot_recipes_meet_the_target_itself(group):
         build("f4+const", group, ONE_HOT),
         *([build("f4+real", group, ONE_HOT)] if group.self_conjugate else []),
     ]:
-        network = numeric(recipe.network)
+        network = recipe.assemble()
         check(network, ONE_HOT)
         assert is_optimal(recipe.network, ONE_HOT)
         everything = np.arange(group.order)
         target = np.eye(group.order)[group.add(everything[:, None], everything[None, :])]
         np.testing.assert_allclose(network.outputs(), target, atol=1e-12)
-    check(memorization(group, ONE_HOT), ONE_HOT)
-
-
-@pytest.mark.parametrize("setting", [WITHOUT, WITH, ONE_HOT], ids=str)
-@pytest.mark.parametrize(
-    "group", [g for g in GROUPS if g.order <= 12 or g.name in ("4x4", "2x8")], ids=lambda g: g.name
-)
-def test_least_compositions_never_beat_the_bound_nor_lose_to_a_named_recipe(group, setting):
-    recipe = least_order(group, setting, [z_f4(), z_syn_nu()])
-    check(numeric(recipe.network), setting)
-    assert lower_bound(group, setting) <= recipe.order
-    for name in ("f6", "f4/6", "f4+const", "f4+real"):
-        try:
-            assert recipe.order <= build(name, group, setting).order
-        except InputError:
-            continue
-
-
-@pytest.mark.parametrize(("name", "order"), [("4", 5), ("2x4", 10), ("4x4", 22), ("7", 14), ("12", 21)])
-def test_least_orders_without_the_trivial_character(name, order):
-    """Three nodes where 4k = 0, one where 2k = 0: below the 12 and 24 that two nodes at every 2k = 0 give."""
-    assert least_order(Group.parse(name), WITHOUT, [z_f4(), z_syn_nu()]).order == order
-
-
-@pytest.mark.parametrize("name", ["2x2", "2x4", "4x4", "2x2x4"])
-def test_one_hot_on_elementary_two_and_four_groups_meets_its_lower_bound(name):
-    group = Group.parse(name)
-    assert least_order(group, ONE_HOT, [z_f4(), z_syn_nu()]).order == lower_bound(group, ONE_HOT)
-
-
-@pytest.mark.parametrize("name", ["7", "11", "2x6"])
-def test_least_norm_is_no_dearer_than_any_named_recipe(name):
-    group = Group.parse(name)
-    best = squared_norm(spectrum(numeric(least_norm(group, WITHOUT, [z_f4(), z_syn_nu()]).network)))
-    for recipe in ("f6", "f4/6"):
-        assert best <= squared_norm(spectrum(numeric(build(recipe, group, WITHOUT).network))) * (1 + 1e-12)
+    check(Memorization(group, ONE_HOT).assemble(), ONE_HOT)
 
 
 def test_balanced_norm_of_f6_is_the_sum_of_costs():
     """Two conjugate characters a pair, 3 * 6^(1/3) each."""
-    network = numeric(build("f6", Group.parse("7"), WITHOUT).network)
+    network = build("f6", Group.parse("7"), WITHOUT).assemble()
     assert abs(squared_norm(spectrum(network)) - 3 * 2 * 3 * 6 ** (1 / 3)) < 1e-9
 
 
@@ -141,21 +110,80 @@ def test_exact_residuals_give_the_loss_of_a_network_that_is_not_optimal():
 def test_any_entry_at_any_frequency_with_any_unit():
     group = Group.parse("11")
     rho = canonical(maximal_polynomial(Generator(1, 6, 10)).weights())
-    recipe = from_entries(group, WITHOUT, z_f4(), {2: (rho, (3, 7)), 3: (z_syn_nu(), (1, 5))})
-    check(numeric(recipe.network), WITHOUT)
+    turns = {2: (rho, (Fraction(3, 10), Fraction(7, 10))), 3: (z_syn_nu(), (Fraction(1, 8), Fraction(-5, 12)))}
+    recipe = from_entries(group, WITHOUT, z_f4(), turns)
+    check(recipe.assemble(), WITHOUT)
     assert recipe.order == 6 + 6 + 3 * 4
 
 
-def test_entry_whose_conditions_fail_is_refused_with_the_residual():
-    syn = canonical(maximal_polynomial(Generator(1, 1, 3)).weights())
-    with pytest.raises(InputError, match="residual at k1="):
-        from_entries(Group.parse("7"), WITHOUT, syn, {})
+def test_a_unit_turns_the_coefficients_and_a_negative_frequency_conjugates_them():
+    group, unit = Group.parse("5"), (Fraction(1, 8), Fraction(1, 5))
+    plain = Block.of(1, z_syn_nu())
+    turned, negative = (
+        from_entries(group, WITHOUT, z_syn_nu(), {k: (z_syn_nu(), unit)}).network.nodes[0] for k in (1, 4)
+    )
+    n = 120
+    expected = [Fraction(plain.a[0], plain.n) + unit[0], Fraction(plain.b[0], plain.n) + unit[1]]
+    for exponent, part in zip(expected, (turned.a, turned.b), strict=True):
+        np.testing.assert_array_equal(part[1], root_of_unity(int(exponent * n), n))
+    for exponent, part in zip(expected, (negative.a, negative.b), strict=True):
+        np.testing.assert_array_equal(part[1], root_of_unity(int(-exponent * n), n))
 
 
-def test_quarter_block_is_refused_where_4k_is_not_0():
-    group = Group.parse("5")
-    with pytest.raises(InputError, match="residual"):
-        compose("test", group, WITH, {1: quarter_block(1), 2: quarter_block(2)}, "unit")
+def test_any_solution_of_all_conditions_whose_squares_sum_to_a_constant_can_carry():
+    """An order-8 entry over mu_8 in place of nu*syn."""
+    eight = next(s for s in load_solutions(None) if s.id.startswith("cogo1-n8-q8-7b"))
+    recipe = from_entries(Group.parse("7"), WITHOUT, z_f4(), {2: (eight, (Fraction(0), Fraction(0)))})
+    assert (recipe.order, recipe.carrier) == (8 + 2 * 4, "pairs")
+    check(recipe.assemble(), WITHOUT)
+
+
+@pytest.mark.parametrize("entry", load_solutions(None), ids=lambda s: s.id)
+def test_every_shipped_entry_solves_a_group_or_is_refused_for_its_own_condition(entry):
+    """With the unit as carrier R_c and R_* suffice; the refusal names a potential that is indeed not zero."""
+    zero = set(entry.weights().zero_set())
+    wanted = set(SETS["Rc"] + SETS["R*"])
+    if wanted <= zero:
+        check(from_entries(Group.parse("7"), WITH, entry, {}).assemble(), WITH)
+    else:
+        with pytest.raises(InputError, match="does not solve") as refusal:
+            from_entries(Group.parse("7"), WITH, entry, {})
+        assert str(refusal.value).split("(")[1].split(" = 0")[0] in wanted - zero
+
+
+@pytest.mark.parametrize(
+    ("spec", "at", "message"),
+    [
+        ("7", {1: z_f4(), 6: z_f4()}, "twice"),
+        ("6", {3: z_f4()}, "no conjugate pair"),
+        ("2x2", {}, "no conjugate pair"),
+        ("7", {}, "absorbs the constants at 1, 2, 3"),
+    ],
+)
+def test_entries_that_have_no_place(spec, at, message):
+    zero = (Fraction(0), Fraction(0))
+    with pytest.raises(InputError, match=message):
+        from_entries(Group.parse(spec), WITHOUT, z_f4(), {k: (s, zero) for k, s in at.items()})
+
+
+def test_quarter_blocks_are_refused_where_4k_is_not_0():
+    for order in (3, 4):
+        with pytest.raises(InputError, match="quarter. does not solve frequency 1 of group 5"):
+            compose("test", Group.parse("5"), WITH, {k: quarter_block(k, order) for k in (1, 2)}, "unit")
+
+
+@pytest.mark.parametrize("spec", ["4", "8", "2x4", "4x4"])
+def test_four_nodes_where_4k_is_0_need_no_carrier(spec):
+    """DESIGN's closed form at phi = psi = pi/4, with two nodes where 2k = 0 and nu*syn elsewhere."""
+    group = Group.parse(spec)
+    blocks = {
+        k: quarter_block(k, 4) if group.character_orders[k] == 4 else Block.of(k, z_syn_nu())
+        for k, _ in group.conjugate_pairs
+    }
+    blocks |= {k: real_block(k, 2) for k in group.self_conjugate}
+    recipe = compose("test", group, WITHOUT, blocks, "none")
+    assert recipe.carrier == "none"
+    check(recipe.assemble(), WITHOUT)
 
 
 def test_single_node_at_a_real_character_needs_a_carrier():
@@ -186,7 +214,7 @@ def test_one_hot_without_the_trivial_character_is_impossible():
 def test_several_order_6_frequencies():
     recipe = build("f4/6", Group.parse("11"), WITHOUT, (1, 9))
     assert recipe.order == 6 + 6 + 3 * 4
-    check(numeric(recipe.network), WITHOUT)
+    check(recipe.assemble(), WITHOUT)
 
 
 @given(st.sampled_from(["3", "4", "5", "6", "2x3", "2x2", "4x2", "8", "3x3"]), st.integers(1, 9), st.integers(0, 2**32))

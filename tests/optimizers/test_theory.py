@@ -19,9 +19,8 @@ from cogo_search.optimizers.dynamics import (
     residuals,
     slope,
 )
-from cogo_search.optimizers.exact import numeric
 from cogo_search.optimizers.loss import by_theorem_1, direct
-from cogo_search.optimizers.memorization import memorization
+from cogo_search.optimizers.memorization import Memorization
 from cogo_search.optimizers.network import DEFAULT, Network, Setting, from_spectrum, spectrum
 from cogo_search.optimizers.occam import zero_loss_path
 from cogo_search.optimizers.recipes import build
@@ -53,9 +52,9 @@ def recipe(name, spec):
     group = Group.parse(spec)
     setting = WITH if name == "f4+const" else DEFAULT
     if name == "memorization":
-        return spectrum(memorization(group, setting)), group, setting
+        return spectrum(Memorization(group, setting).assemble()), group, setting
     try:
-        return spectrum(numeric(build(name, group, setting).network)), group, setting
+        return spectrum(build(name, group, setting).assemble()), group, setting
     except InputError:
         return None
 
@@ -278,7 +277,7 @@ def test_theorem_6_norm_of_common_modulus_needs_balance_in_total_only():
 def test_theorem_6_is_false_for_a_sign_of_order_one():
     """Z_2 at width 2: the sign of a + b of the node with c > 0 is an invariant of loss 0, and -1 changes it."""
     group = Group.parse("2")
-    z = spectrum(numeric(build("f6", group, DEFAULT).network))
+    z = spectrum(build("f6", group, DEFAULT).assemble())
     y = np.array([-1, -1, 1])[:, None, None] * one(group)
     other = times_unit(y, z, group)
     assert z.shape[2] == 2 and loss(z, group) < 1e-30 and loss(other, group) < 1e-30

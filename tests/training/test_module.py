@@ -4,14 +4,13 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from cogo_search.groups import Group  # noqa: E402
-from cogo_search.optimizers.exact import numeric  # noqa: E402
 from cogo_search.optimizers.network import Setting  # noqa: E402
 from cogo_search.optimizers.recipes import build  # noqa: E402
 from cogo_search.training.module import QuadraticNetwork  # noqa: E402
 
 
 def test_module_gives_the_network_s_outputs_and_gives_it_back():
-    network = numeric(build("f4/6", Group.parse("2x4"), Setting()).network)
+    network = build("f4/6", Group.parse("2x4"), Setting()).assemble()
     module = QuadraticNetwork.from_network(network)
     x1, x2 = torch.meshgrid(torch.arange(8), torch.arange(8), indexing="ij")
     np.testing.assert_allclose(module(x1, x2).detach().numpy(), network.outputs(), atol=1e-12)
