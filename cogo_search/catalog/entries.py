@@ -43,7 +43,7 @@ def load_solutions(catalog: Path | None) -> list[Solution]:
 
 
 def find_entry(located: list[Located], prefix: str) -> Located:
-    """The one entry whose id, or hash part, starts with ``prefix``; InputError if none or several do, or it is empty."""
+    """The one entry whose id, or hash part, starts with a nonempty ``prefix``; InputError if none or several do."""
     if not prefix:
         raise InputError("an empty id names no entry: give some characters, see python -m cogo_search list")
     matches = [

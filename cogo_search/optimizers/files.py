@@ -19,7 +19,7 @@ import numpy as np
 from ..errors import InputError
 from ..files import write_atomically
 from ..groups import Group
-from .network import TARGETS, TRIVIAL, Network
+from .network import Network, Setting
 
 FORMAT = "cogo-net-1"
 SUFFIXES = (".safetensors", ".npz")
@@ -87,9 +87,7 @@ def read_network(path: Path) -> Network:
 def _check_metadata(metadata: dict[str, str]) -> None:
     if strange := [name for name, value in metadata.items() if not isinstance(value, str)]:
         raise InputError(f"metadata {strange[0]}={metadata[strange[0]]!r} is no string")
-    for name, choices in (("trivial", TRIVIAL), ("target", TARGETS)):
-        if name in metadata and metadata[name] not in choices:
-            raise InputError(f"metadata {name}={metadata[name]!r} is unknown: choose from {', '.join(choices)}")
+    Setting(metadata.get("trivial", "with"), metadata.get("target", "zero-mean"))
 
 
 def _read_npz(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:

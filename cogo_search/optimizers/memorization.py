@@ -30,7 +30,9 @@ class Memorization:
 
     def __post_init__(self) -> None:
         if (d := self.group.order) > MAX_ORDER:
-            raise InputError(f"memorization needs {d}^2 nodes on group {self.group.name}: the largest order is {MAX_ORDER}")
+            raise InputError(
+                f"memorization needs {d}^2 nodes on group {self.group.name}: the largest order is {MAX_ORDER}"
+            )
 
     @property
     def order(self) -> int:

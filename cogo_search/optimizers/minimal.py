@@ -31,7 +31,7 @@ from .network import ComplexArray, Setting
 from .recipes import Recipe, compose
 
 #: What :func:`lower_bound` rests on, for printing.
-BOUND_SCOPE = "any real network of zero loss, whole network: real rank of the group algebra modulo the trivial character"
+BOUND_SCOPE = "any real network of zero loss: real rank of the group algebra modulo the trivial character"
 
 
 def lower_bound(group: Group, setting: Setting) -> int:
@@ -69,10 +69,7 @@ class Plan:
         for (block, served), times in zip(self.parts, multiplicity, strict=True):
             size = abs(complex(to_complex(block.constant(2 if times == 1 else 4), block.n))) / block.scale
             constants += times * len(served) * size**2
-        if self.carrier == "unit":
-            total = _least_norm(2.0, np.array([constants / 16]))
-        else:
-            total = 0.0
+        total = _least_norm(2.0, np.array([constants / 16])) if self.carrier == "unit" else 0.0
         nodes = 0
         if self.carrying is not None:
             block, served = self.parts[self.carrying]

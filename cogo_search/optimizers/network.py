@@ -80,7 +80,7 @@ class Network:
         sizes = [float(np.abs(getattr(self, name)).max(initial=0.0)) for name in shapes]
         if max(sizes) > MAX_WEIGHT:
             raise InputError(
-                f"weights reach {max(sizes):.1e}: above {MAX_WEIGHT:.0e} the loss leaves float64, scale the network down"
+                f"weights reach {max(sizes):.1e}: above {MAX_WEIGHT:.0e} the loss leaves float64, scale them down"
             )
 
     @property

@@ -52,8 +52,8 @@ def print_evaluation(facts: dict[str, Any]) -> None:
     print_table(
         out,
         "by frequency: its share of the loss, the largest residual of Theorem 1, and the sizes of the potentials\n"
-        "(zero loss asks abc = 1, R_c = R_* = 0, where 4k = 0 only aac + AAc = bbc + BBc = 0 of R_*, where 2k = 0 only\n"
-        "abc = 1; aAc + bBc may be cancelled by nodes of other frequencies)",
+        "(zero loss asks abc = 1, R_c = R_* = 0, where 4k = 0 only aac + AAc = bbc + BBc = 0 of R_*,\n"
+        "where 2k = 0 only abc = 1; aAc + bBc may be cancelled by nodes of other frequencies)",
         ["k", "order", "loss", "residual", *EXPONENTS],
         rows,
     )

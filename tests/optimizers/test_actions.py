@@ -187,9 +187,9 @@ def test_out_of_graph_parts_serve_the_other_orbits():
 def test_refusals_of_construct():
     with pytest.raises(InputError, match="impossible with trivial=without on 2 orbits"):
         construct(Z6_TWO, outputs="all")
-    with pytest.raises(InputError, match="orbit of state 3: recipe f4/6 needs a conjugate pair"):
+    with pytest.raises(InputError, match="orbit of state 3, group 2: recipe f4/6 needs a conjugate pair"):
         construct(Z6_TWO, "f4/6")
-    with pytest.raises(InputError, match="orbit of state 0: recipe 'f5' is unknown"):
+    with pytest.raises(InputError, match="orbit of state 0, group 3: recipe 'f5' is unknown"):
         construct(Z6, "f5")
     with pytest.raises(InputError, match="names state 1, which is no base state"):
         construct(Z6_TWO, {1: "f6"})

@@ -7,6 +7,7 @@ from safetensors.numpy import save_file
 from cogo_search.cli import main
 from cogo_search.errors import InputError
 from cogo_search.groups import Group
+from cogo_search.optimizers.evaluate import evaluate
 from cogo_search.optimizers.files import read_network, write_network
 from cogo_search.optimizers.network import Network, Setting, from_spectrum, spectrum
 from cogo_search.optimizers.recipes import build
@@ -53,6 +54,10 @@ def test_spectrum_and_back(network):
         lambda t: t.update(W_a=t["W_a"].T.copy()),
         lambda t: t.update(W_b=np.zeros(6)),
         lambda t: t.update(V=np.full_like(t["V"], np.nan)),
+        lambda t: t.update(V=t["V"] * 1e60),
+        lambda t: t.update(V=t["V"].astype(np.complex64)),
+        lambda t: t.update(W_a=(t["W_a"] > 0)),
+        lambda t: t.update(W_a=t["W_a"].astype(np.int32)),
     ],
 )
 def test_wrong_tensors_are_one_clear_line(network, spoil, tmp_path, capsys):
@@ -81,11 +86,73 @@ def test_foreign_format_and_group(network, tmp_path):
             read_network(tmp_path / "x.safetensors")
 
 
+@pytest.mark.parametrize(
+    "metadata", [{"trivial": "zzz"}, {"target": "zzz"}, {"trivial": "without", "target": "one-hot"}]
+)
+def test_false_metadata_is_one_clear_line(metadata, network, tmp_path, capsys):
+    tensors = {name: getattr(network, name) for name in ("W_a", "W_b", "V")}
+    save_file(tensors, tmp_path / "x.safetensors", metadata={"format": "cogo-net-1", "group": "2x3", **metadata})
+    assert main(["evaluate", str(tmp_path / "x.safetensors")]) == 2
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err.count("\n")) == ("", 1)
+    assert "x.safetensors" in captured.err
+
+
+def test_strings_for_weights_and_foreign_metadata_are_one_clear_line(tmp_path, capsys):
+    names = {name: np.full((3, 2), "a") for name in ("W_a", "W_b", "V")}
+    np.savez(tmp_path / "x.npz", metadata=np.array('{"format": "cogo-net-1", "group": "3"}'), **names)
+    assert main(["evaluate", str(tmp_path / "x.npz")]) == 2
+    numbers = {name: np.ones((3, 2)) for name in names}
+    np.savez(tmp_path / "x.npz", metadata=np.array('{"format": "cogo-net-1", "group": 3}'), **numbers)
+    assert main(["evaluate", str(tmp_path / "x.npz")]) == 2
+    assert capsys.readouterr().err.count("\n") == 2
+
+
+def test_trivial_character_is_asked_for_where_weights_hold_it(network, tmp_path, capsys):
+    path = tmp_path / "net.npz"
+    shifted = Network(network.group, network.W_a + 0.1, network.W_b - 0.1, network.V, {"trivial": "without"})
+    write_network(shifted, path)
+    assert main(["evaluate", str(path)]) == 2
+    assert "--trivial with" in capsys.readouterr().err
+    assert main(["evaluate", str(path), "--trivial", "with", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["loss"] < 1e-18
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float16])
+def test_orders_and_setting_of_coarse_files(kind, network, tmp_path, capsys):
+    path = tmp_path / "net.npz"
+    write_network(network, path)
+    with np.load(path) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    np.savez(path, **{name: x if name == "metadata" else x.astype(kind) for name, x in arrays.items()})
+    assert main(["evaluate", str(path), "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert [f["order"] for f in facts["frequencies"]] == [6, 2, 4]
+    assert facts["trivial"] == "without"
+
+
+@pytest.mark.parametrize("spec", ["4", "7", "2x4"])
+@pytest.mark.parametrize("choice", ["--minimal", "--cheapest"])
+def test_residuals_by_frequency_vanish_for_optimizers_and_name_what_does_not(spec, choice, tmp_path, capsys):
+    path = tmp_path / "net.npz"
+    assert main(["construct", "--group", spec, choice, "--out", str(path)]) == 0
+    capsys.readouterr()
+    network = read_network(path)
+    facts = evaluate(network)
+    assert max(size for f in facts["frequencies"] for size in f["residuals"].values()) < 1e-12
+    z = spectrum(network)
+    z[2, 1] *= 1.5
+    z[2, network.group.multiple(-1, 1)] = z[2, 1].conj()
+    worse = evaluate(from_spectrum(network.group, z))
+    assert abs(sum(f["loss"] for f in worse["frequencies"]) - worse["loss"]) < 1e-12
+    assert next(f for f in worse["frequencies"] if f["loss"] > 1e-3)["residuals"]["abc-1"] > 0.4
+
+
 def test_construct_then_evaluate(tmp_path, capsys):
     path = tmp_path / "net.safetensors"
     assert main(["construct", "--group", "23", "--recipe", "f4/6", "--out", str(path), "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
-    assert (facts["order"], facts["lower_bound"], facts["accuracy"], facts["exact"]) == (46, 33, 1.0, True)
+    assert (facts["order"], facts["lower_bound"], facts["accuracy"], facts["carrier"]) == (46, 33, 1.0, "pairs")
     assert main(["evaluate", str(path), "--json"]) == 0
     held = json.loads(capsys.readouterr().out)
     assert held["loss"] < 1e-18
@@ -124,6 +191,18 @@ def test_minimal_with_the_shipped_catalog_is_no_wider_than_f4_6(d, capsys):
         ["--group", "7", "--recipe", "f9"],
         ["--group", "7", "--recipe", "f4/6", "--order6-frequencies", "9"],
         ["--group", "7", "--recipe", "f6", "--at", "1=n6"],
+        ["--group", "7", "--recipe", "f4/6", "--order6-frequencies", "1,6"],
+        ["--group", "2x3", "--recipe", "f4/6", "--order6-frequencies", "0,0"],
+        ["--group", "2x2", "--recipe", "entry:a6463b45fde25e12"],
+        ["--group", "7", "--recipe", "entry:"],
+        ["--group", "7", "--recipe", "entry:a6463b45fde25e12", "--at", "2"],
+        ["--group", "7", "--recipe", "entry:a6463b45fde25e12", "--at", "2="],
+        ["--group", "7", "--recipe", "entry:a6463b45fde25e12", "--at", "2=a6463b45fde25e12*1/0,0"],
+        ["--group", "7", "--recipe", "entry:a6463b45fde25e12", "--at", "2=a6463b45fde25e12*1/239,0"],
+        ["--group", "7", "--recipe", "entry:a6463b45fde25e12", *["--at", "2=a6463b45fde25e12"] * 2],
+        ["--group", "7", "--recipe", "entry:a6463b45fde25e12", "--at", "2=a64", "--at", "5=a64"],
+        ["--group", "131", "--recipe", "memorization"],
+        ["--group", "7", "--recipe", "f6", "--add-to", "none.json"],
         ["--group", "7", "--recipe", "f6", "--out", "net.pickle"],
     ],
 )

@@ -11,12 +11,12 @@ from cogo_search.catalog.entries import load_solutions
 from cogo_search.cyclotomic import root_of_unity
 from cogo_search.errors import InputError
 from cogo_search.groups import Group, abelian_groups
+from cogo_search.optimizers.blocks import Block
 from cogo_search.optimizers.exact import ExactNetwork, ExactNode, is_optimal, numeric, residuals
 from cogo_search.optimizers.loss import by_theorem_1, direct
 from cogo_search.optimizers.memorization import Memorization
 from cogo_search.optimizers.minimal import squared_norm
 from cogo_search.optimizers.network import Network, Setting, from_spectrum, spectrum
-from cogo_search.optimizers.blocks import Block
 from cogo_search.optimizers.recipes import build, compose, from_entries, quarter_block, real_block, z_f4, z_syn_nu
 from cogo_search.potentials import SETS
 from cogo_search.search.generators import Generator
@@ -168,7 +168,7 @@ def test_entries_that_have_no_place(spec, at, message):
 
 def test_quarter_blocks_are_refused_where_4k_is_not_0():
     for order in (3, 4):
-        with pytest.raises(InputError, match="quarter. does not solve frequency 1 of group 5"):
+        with pytest.raises(InputError, match=r"quarter. does not solve frequency 1 of group 5"):
             compose("test", Group.parse("5"), WITH, {k: quarter_block(k, order) for k in (1, 2)}, "unit")
 
 
