@@ -1,0 +1,184 @@
+r"""The training loss and its gradient in closed form, in two forms that agree; no autograd.
+
+    l = N^-1 sum over training pairs of || P (V (alpha[x1] + beta[x2])^2 - onehot(x1 + x2)) ||^2,   P = I - 11^T/d
+
+**Grid form.** With S = alpha[x1] + beta[x2] over all d x d pairs, H = S^2, R = (H Vc^T - P onehot) masked to the
+training pairs, Vc = P V:  dl/dV = 2 R^T H / N,  dl/dS = 4 S (R Vc) / N, summed over x2 for alpha and x1 for beta.
+6 d^3 q floating-point operations.
+
+**Gram form.** The sum over all pairs needs no pairs at all. With U = (A^2) Vc^T, U' = (B^2) Vc^T, shapes (d, d),
+a1 = sum_x A, b1 = sum_x B, T = (A b1) Vc^T, T' = (B a1) Vc^T and the Gram matrices G_a, G_b, M of A, B, Vc,
+
+    sum || P o ||^2      = d |U|^2 + d |U'|^2 + 2 (1^T U)(1^T U')^T + 4 <U, T> + 4 <U', T'> + 4 sum_ij M G_a G_b
+    sum <P o, onehot>    = 2 sum_j <Vc_j, A_j * B_j>      (convolution over the group: products of characters)
+
+and the held-out pairs are subtracted one by one: 12 q^2 d + 6 d q (number held out) + O(d^2 q) operations.
+
+**Parts of Eq. 3.** On zero-mean alpha and beta the first line is R_* (the part of U, U' that varies) + R_n (their
+means) + sum |r|^2 (the Gram part), which ``no-rstar`` and ``first-two`` (Theorem 7) select. They are sums over all
+pairs and see the zero-mean parts of alpha and beta only.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .task import Task
+
+#: Cost in floating-point operations of one operation of the memory-bound kind, and of one kernel launch
+#: (calibrated by benchmarks/train.py).
+ELEMENTWISE, LAUNCH = 12.0, 3e5
+
+
+class Objective:
+    """Loss and gradient over the training pairs for weights (3, d, q) of one type and device.
+
+    ``form`` is grid, gram or auto (the cheaper one at each width, by :func:`costs`).
+    """
+
+    def __init__(
+        self, task: Task, loss: str = "full", form: str = "auto", dtype: torch.dtype = torch.float32, device: str = "cpu"
+    ) -> None:
+        def tensor(array: np.ndarray) -> Tensor:
+            return torch.from_numpy(np.ascontiguousarray(array)).to(device=device, dtype=dtype)
+
+        g = task.group
+        d = self.d = g.order
+        self.loss, self.form = loss, form
+        self.pairs, self.held_out = len(task.train), len(task.test)
+        centred = np.eye(d) - 1 / d
+        everything = np.arange(d * d)
+        mask = np.zeros(d * d)
+        mask[task.train] = 1
+        self.mask = tensor(mask[:, None])
+        self.target = tensor(centred[task.split(everything)[2]] * mask[:, None])
+        x1, x2, x = task.split(task.test)
+        self.x1, self.x2 = torch.from_numpy(x1).to(device), torch.from_numpy(x2).to(device)
+        self.held_target = tensor(centred[x])
+        # One character of each conjugate pair but the trivial: real and imaginary parts as rows, and the way back.
+        kept = [k for k, _ in g.conjugate_pairs] + g.self_conjugate
+        phases = g.characters[kept].conj()
+        times = np.array([2.0 if g.character_orders[k] > 2 else 1.0 for k in kept])[:, None] / d
+        self.forward = tensor(np.concatenate([phases.real, phases.imag]))
+        self.backward = tensor(np.concatenate([phases.real * times, phases.imag * times]).T)
+
+    def choose(self, q: int) -> str:
+        """The form used at width q."""
+        if self.loss != "full" or self.form == "gram":
+            return "gram"
+        grid, gram = costs(self.d, q, self.held_out)
+        return "grid" if self.form == "grid" or grid <= gram else "gram"
+
+    def __call__(self, weights: Tensor) -> tuple[Tensor, Tensor]:
+        """(loss, gradient), a scalar and (3, d, q)."""
+        if self.choose(weights.shape[2]) == "grid":
+            return self._grid(weights)
+        if self.loss != "full":
+            return self._parts(weights)
+        total, gradient = self._all_pairs(weights)
+        if self.held_out:
+            total = total - self._subtract_held_out(weights, gradient)
+        return total / self.pairs, gradient.div_(self.pairs)
+
+    def _grid(self, weights: Tensor) -> tuple[Tensor, Tensor]:
+        a, b, v = weights
+        d, q = a.shape
+        vc = v - v.mean(dim=0)
+        s = (a[:, None] + b[None]).view(d * d, q)
+        h = s * s
+        residual = torch.addmm(self.target, h, vc.T, beta=-1)
+        residual *= self.mask
+        loss = torch.dot(residual.view(-1), residual.view(-1)) / self.pairs
+        s *= residual @ vc
+        gradient = torch.empty_like(weights)
+        torch.sum(s.view(d, d, q), dim=1, out=gradient[0])
+        torch.sum(s.view(d, d, q), dim=0, out=gradient[1])
+        gradient[:2] *= 4 / self.pairs
+        torch.mm(residual.T, h, out=gradient[2])
+        gradient[2] *= 2 / self.pairs
+        return loss, gradient
+
+    def _all_pairs(self, weights: Tensor) -> tuple[Tensor, Tensor]:
+        """Sum over all d^2 pairs, and its gradient."""
+        a, b, v = weights
+        d = self.d
+        vc = v - v.mean(dim=0)
+        cross, gradient = self._cross(a, b, vc)
+        quartic, part = _quartic(a, b, vc)
+        gradient = part.sub_(gradient, alpha=4)
+        a1, b1 = a.sum(dim=0), b.sum(dim=0)
+        rows = torch.cat([a * a, b * b, a * b1, b * a1])  # (4 d, q)
+        u_a, u_b, t_a, t_b = outputs = (rows @ vc.T).view(4, d, d)
+        sum_a, sum_b = u_a.sum(dim=0), u_b.sum(dim=0)
+        lifted = torch.empty_like(outputs)  # derivatives by U, U', T, T'
+        torch.add(2 * d * u_a + 2 * sum_b, t_a, alpha=4, out=lifted[0])
+        torch.add(2 * d * u_b + 2 * sum_a, t_b, alpha=4, out=lifted[1])
+        torch.mul(outputs[:2], 4, out=lifted[2:])
+        # <x, dF/dx> counts each quadratic term twice
+        squares = torch.dot(lifted.view(-1), outputs.view(-1)) / 2
+        back = (lifted.view(4 * d, d) @ vc).view(4, d, -1)
+        gradient[0] += torch.addcmul(2 * a * back[0], back[2], b1) + (b * back[3]).sum(dim=0)
+        gradient[1] += torch.addcmul(2 * b * back[1], back[3], a1) + (a * back[2]).sum(dim=0)
+        gradient[2] += lifted.view(4 * d, d).T @ rows
+        return squares + quartic - 4 * cross + (d * d - d), gradient
+
+    def _subtract_held_out(self, weights: Tensor, gradient: Tensor) -> Tensor:
+        """The sum over the held-out pairs, whose gradient is taken off ``gradient``."""
+        a, b, v = weights
+        vc = v - v.mean(dim=0)
+        s = a[self.x1] + b[self.x2]
+        h = s * s
+        residual = torch.addmm(self.held_target, h, vc.T, beta=-1)
+        s *= residual @ vc
+        gradient[0].index_add_(0, self.x1, s, alpha=-4)
+        gradient[1].index_add_(0, self.x2, s, alpha=-4)
+        gradient[2].addmm_(residual.T, h, alpha=-2)
+        return torch.dot(residual.view(-1), residual.view(-1))
+
+    def _parts(self, weights: Tensor) -> tuple[Tensor, Tensor]:
+        """The mean over all pairs of the terms of Eq. 3 that ``loss`` keeps, on zero-mean alpha and beta."""
+        d = self.d
+        a, b, vc = centred = weights - weights.mean(dim=1, keepdim=True)
+        cross, convolutions = self._cross(a, b, vc)
+        total, gradient = _quartic(a, b, vc)
+        gradient.sub_(convolutions, alpha=4)
+        if self.loss == "no-rstar":
+            norms = (centred[:2] ** 2).sum(dim=(0, 1))  # d (mean of U + mean of U') = Vc norms
+            constant = vc @ norms
+            total = total + constant.square().sum()
+            back = vc.T @ constant
+            gradient[:2] += 4 * centred[:2] * back
+            gradient[2] += 2 * torch.outer(constant, norms)
+        gradient -= gradient.mean(dim=1, keepdim=True)
+        return (total - 4 * cross + (d * d - d)) / d**2, gradient.div_(d * d)
+
+    def _cross(self, a: Tensor, b: Tensor, vc: Tensor) -> tuple[Tensor, Tensor]:
+        """sum_j <Vc_j, A_j * B_j> and its gradient (3, d, q), by characters."""
+        q = a.shape[1]
+        half = len(self.forward) // 2
+        spectra = (self.forward @ torch.cat([a, b, vc], dim=1)).view(2, half, 3, q)
+        f_a, f_b, f_v = torch.complex(spectra[0], spectra[1]).unbind(dim=1)
+        products = torch.stack([f_v * f_b.conj(), f_v * f_a.conj(), f_a * f_b], dim=1).view(half, 3 * q)
+        found = (self.backward @ torch.cat([products.real, products.imag])).view(-1, 3, q).transpose(0, 1).contiguous()
+        return torch.dot(found[2].view(-1), vc.reshape(-1)), found
+
+
+def _quartic(a: Tensor, b: Tensor, vc: Tensor) -> tuple[Tensor, Tensor]:
+    """4 sum_ij M G_a G_b = 4 sum over pairs of |sum_j Vc_j a_j b_j|^2, and its gradient (3, d, q)."""
+    stacked = torch.stack([a, b, vc])
+    grams = stacked.transpose(1, 2) @ stacked
+    g_a, g_b, m = grams
+    others = torch.stack([g_b * m, g_a * m, g_a * g_b])
+    total = 4 * torch.dot(others[2].view(-1), m.reshape(-1))
+    return total, (stacked @ others).mul_(8)
+
+
+def costs(d: int, q: int, held_out: int) -> tuple[float, float]:
+    """Estimated cost of a step in the grid and in the Gram form, in floating-point operations of matrix products."""
+    grid = 6 * d**3 * q + ELEMENTWISE * 6 * d**2 * q + 15 * LAUNCH
+    gram = 12 * q**2 * d + ELEMENTWISE * 6 * q**2 + (24 + 12) * d**2 * q + ELEMENTWISE * 40 * d * q + 60 * LAUNCH
+    if held_out:
+        gram += held_out * q * (6 * d + ELEMENTWISE * 7) + 15 * LAUNCH
+    return grid, gram
