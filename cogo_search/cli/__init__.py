@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import CogoError, VerificationError
-from . import action, construct, evaluate, show, table, verify
+from . import action, construct, evaluate, show, table, train, verify
 from . import enumerate as enumerate_command
 from . import list as list_command
 
@@ -27,6 +27,7 @@ COMMANDS = {
     "list": (list_command, "the entries of a catalog, filtered"),
     "construct": (construct, "build a whole network of zero loss on an Abelian group"),
     "action": (action, "build an optimizer for a group-action task given as a table"),
+    "train": (train, "train networks by gradient descent; status of runs"),
     "evaluate": (evaluate, "loss, accuracy, potentials and orders of a network file"),
 }
 

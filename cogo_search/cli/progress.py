@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -23,3 +24,33 @@ def progress() -> Iterator[Callable[[str], None]]:
     finally:
         if terminal:
             print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def runs_progress(epochs: int) -> Iterator[Callable[[str, dict[str, Any]], None]]:
+    """Yield a function that shows how training runs get on, on a terminal; quiet elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        TextColumn("{task.completed:>6.0f}/{task.total:.0f}"),
+        TextColumn("{task.fields[facts]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as display:
+        tasks: dict[str, Any] = {}
+
+        def report(name: str, message: dict[str, Any]) -> None:
+            if name not in tasks:
+                tasks[name] = display.add_task(name, total=epochs, facts="")
+            if "status" in message:
+                display.remove_task(tasks.pop(name))
+                return
+            speed = next(task.speed for task in display.tasks if task.id == tasks[name]) or 0.0
+            accuracy = "" if message["accuracy"] != message["accuracy"] else f"test acc. {message['accuracy']:.1%}  "
+            facts = f"loss {message['loss']:.2e}  {accuracy}live {message['live']}  {speed:.0f} steps/s"
+            display.update(tasks[name], completed=message["epoch"], facts=facts)
+
+        yield report

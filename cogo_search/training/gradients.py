@@ -39,7 +39,12 @@ class Objective:
     """
 
     def __init__(
-        self, task: Task, loss: str = "full", form: str = "auto", dtype: torch.dtype = torch.float32, device: str = "cpu"
+        self,
+        task: Task,
+        loss: str = "full",
+        form: str = "auto",
+        dtype: torch.dtype = torch.float32,
+        device: str = "cpu",
     ) -> None:
         def tensor(array: np.ndarray) -> Tensor:
             return torch.from_numpy(np.ascontiguousarray(array)).to(device=device, dtype=dtype)

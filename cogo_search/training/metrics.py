@@ -23,6 +23,8 @@ from .task import Task
 
 #: The paper's threshold on |z_a|.
 SALIENT = 0.05
+#: The names of the complex arrays.
+COMPLEX = ("r_kkk", "off_sum", "rn", "rstar_sum")
 
 Row = dict[str, float | NDArray[np.float64] | NDArray[np.complex128]]
 
@@ -59,7 +61,10 @@ class Recorder:
             # || o - P onehot ||^2 with o of mean zero
             loss[x1] = ((outputs.double() + 1 / d) ** 2).sum(dim=1) - 2 * (own.double() + 1 / d) + 1
         loss, right = loss.view(-1), right.view(-1)
-        values = {"train_loss": float(loss[~self.held].mean()), "train_accuracy": float(right[~self.held].double().mean())}
+        values = {
+            "train_loss": float(loss[~self.held].mean()),
+            "train_accuracy": float(right[~self.held].double().mean()),
+        }
         tested = bool(self.held.any())
         values["test_loss"] = float(loss[self.held].mean()) if tested else float("nan")
         values["test_accuracy"] = float(right[self.held].double().mean()) if tested else float("nan")

@@ -87,7 +87,9 @@ class Settings:
         """The settings that :meth:`record` wrote; InputError for unknown or missing names."""
         if set(record) != {f.name for f in fields(cls)}:
             strange = sorted(set(record) ^ {f.name for f in fields(cls)})
-            raise InputError(f"run settings have other names than this version ({', '.join(strange)}): use that version")
+            raise InputError(
+                f"run settings have other names than this version ({', '.join(strange)}): use that version"
+            )
         return cls(**{**record, "snapshots": tuple(record["snapshots"])})
 
 

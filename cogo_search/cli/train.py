@@ -1,0 +1,136 @@
+"""Train networks by gradient descent, exactly as the paper does unless told otherwise; or show how far runs are.
+
+The defaults are the paper's experiment: q = 512, seeds as published, 90 % of all pairs, full batch, Adam (lr 0.01),
+weight decay 5e-5 added to the gradient, 10,000 epochs, snapshots at 0, 9900 and 10000. Lists (comma-separated, seeds
+also as 1-5) in --group, --hidden, --weight-decay and --seeds make a sweep, one run each, over --workers processes.
+A run's folder holds its snapshots (network files), metrics.npz and run.json; --resume continues what was interrupted.
+`train status DIR` shows the runs of a folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import arguments as types
+
+if TYPE_CHECKING:
+    from ..training.sweep import Sweep
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("what", nargs="?", choices=("status",), help="status: show the runs in DIR instead")
+    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder of `train status`")
+    parser.add_argument("--group", metavar="SPEC,..", help="groups: 23 or 23,2x3")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the runs")
+    parser.add_argument("--preset", choices=("paper",), default="paper", help="what is not named here (default: paper)")
+    parser.add_argument("--hidden", type=integers, metavar="Q,..", default=(512,), help="hidden nodes (default: 512)")
+    parser.add_argument("--seeds", type=integers, metavar="S,..", default=(1,), help="1-5 or 1,7 (default: 1)")
+    parser.add_argument("--epochs", type=types.positive, metavar="N", default=10000, help="updates (default: 10000)")
+    parser.add_argument("--lr", type=float, default=0.01, help="learning rate (default: 0.01)")
+    parser.add_argument("--weight-decay", type=floats, metavar="X,..", default=(5e-5,), help="(default: 5e-5)")
+    parser.add_argument("--optimizer", choices=("adam", "adamw", "sgd"), default="adam", help="sgd: momentum 0.9")
+    parser.add_argument("--train-fraction", metavar="X", default="0.9", help="share of pairs trained on; 1: all")
+    parser.add_argument(
+        "--loss",
+        choices=("full", "no-rstar", "first-two"),
+        default="full",
+        help="terms of Eq. 3 (others than full: over all pairs)",
+    )
+    parser.add_argument("--seeding", choices=("paper", "independent"), default="paper", help="weights and split")
+    parser.add_argument("--snapshots", type=integers, metavar="N,..", help="default: 0, 100 before the end, the end")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="auto is the CPU")
+    parser.add_argument("--workers", type=types.positive, metavar="N", help="processes (default: one a core)")
+    parser.add_argument("--resume", action="store_true", help="continue the sweep in --out")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def integers(text: str) -> tuple[int, ...]:
+    """``1-5`` or ``1,3,7-9`` as integers."""
+    values: list[int] = []
+    for part in text.split(","):
+        ends = re.fullmatch(r"([0-9]{1,10})(?:-([0-9]{1,10}))?", part.strip())
+        if ends is None or int(ends[2] or ends[1]) - int(ends[1]) not in range(100000):
+            raise argparse.ArgumentTypeError(f"{text!r} is no list of integers: write for example 1-5 or 1,3,7")
+        values += range(int(ends[1]), int(ends[2] or ends[1]) + 1)
+    return tuple(values)
+
+
+def floats(text: str) -> tuple[float, ...]:
+    """``1e-5,5e-5`` as numbers."""
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers: write for example 1e-5,5e-5") from None
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train and print a line for each run."""
+    from ..errors import InputError
+    from ..report.runs import print_runs, shown
+
+    if arguments.what == "status":
+        if arguments.folder is None:
+            raise InputError("train status needs a folder: train status DIR")
+        _print(arguments, shown(arguments.folder), print_runs)
+        return 0
+    for name in ("group", "out"):
+        if getattr(arguments, name) is None:
+            raise InputError(f"--{name} is missing: train --group 23 --seeds 1-5 --out runs/d23")
+    if arguments.device == "cuda":
+        raise InputError("--device cuda is not available in this version: use --device cpu")
+    try:
+        import torch  # noqa: F401 - training only
+    except ImportError:
+        raise InputError("training needs PyTorch, which is not installed: pip install 'cogo_search[train]'") from None
+    import os
+
+    from ..files import check_writable
+    from ..training.sweep import claim, run_sweep
+    from .progress import runs_progress
+
+    sweep = _sweep(arguments)
+    if arguments.out.exists() and not arguments.out.is_dir():
+        raise InputError(f"--out {arguments.out} is no folder: choose another place")
+    check_writable(arguments.out / "config.json")
+    claim(arguments.out, sweep, arguments.resume)
+    workers = arguments.workers or len(os.sched_getaffinity(0))
+    with runs_progress(sweep.common.epochs) as report:
+        statuses = run_sweep(arguments.out, sweep, workers, report)
+    _print(arguments, shown(arguments.out), print_runs)
+    for name in (failed := [name for name, status in statuses.items() if status == "failed"]):
+        print(f"cogo_search: run {name} failed: see {arguments.out / name / 'run.json'}", file=sys.stderr)
+    return 2 if failed else 0
+
+
+def _sweep(arguments: argparse.Namespace) -> Sweep:
+    from ..training.settings import Settings, default_snapshots
+    from ..training.sweep import Sweep
+
+    groups = tuple(arguments.group.split(","))
+    common = Settings(
+        groups[0],
+        arguments.hidden[0],
+        arguments.seeds[0],
+        arguments.epochs,
+        arguments.lr,
+        arguments.weight_decay[0],
+        arguments.optimizer,
+        arguments.train_fraction,
+        arguments.loss,
+        arguments.seeding,
+        tuple(sorted(set(arguments.snapshots or default_snapshots(arguments.epochs)))),
+    )
+    return Sweep(common, groups, arguments.hidden, arguments.weight_decay, arguments.seeds)
+
+
+def _print(arguments: argparse.Namespace, records: list[dict[str, Any]], table: Any) -> None:
+    if arguments.json:
+        print(json.dumps(records, indent=1))
+    else:
+        table(records)

@@ -1,0 +1,84 @@
+"""Training runs for people: what train and train status print."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..training.runs import read_json, read_metrics, snapshot_path, status_of
+from .tables import console, print_table
+
+
+def shown(out: Path) -> list[dict[str, Any]]:
+    """A record for each run of a folder: name, status, epoch, and at the end losses, accuracies and orders.
+
+    Orders are those of the frequencies at the last metrics, by the paper's rule |z_a| > 0.05. Raises InputError if
+    the folder is none of runs.
+    """
+    if not (out / "config.json").exists():
+        raise InputError(f"{out} holds no runs (no config.json): name a folder written by train --out")
+    from ..training.settings import Settings
+    from ..training.sweep import Sweep
+
+    config = read_json(out / "config.json")
+    lists = {name: tuple(values) for name, values in config["lists"].items()}
+    first = {name: values[0] for name, values in lists.items()}
+    common = Settings.from_record({**config["common"], **first})
+    sweep = Sweep(common, lists["group"], lists["hidden"], lists["weight_decay"], lists["seed"])
+    return [_record(out / settings.name) for settings in sweep.runs()]
+
+
+def _record(folder: Path) -> dict[str, Any]:
+    held = status_of(folder)
+    record: dict[str, Any] = {"run": folder.name, "status": held["status"], "epoch": held["epoch"]}
+    if "error" in held:
+        record["error"] = held["error"]
+    if held["status"] in ("done", "collapsed", "diverged") and (folder / "metrics.npz").exists():
+        metrics = read_metrics(folder)
+        for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy"):
+            value = float(metrics[name][-1])
+            record[name] = value if np.isfinite(value) else None
+        record["live"] = int(metrics["live"][-1])
+        orders = Counter(int(x) for x in metrics["order"][-1])
+        record["orders"] = {str(order): orders[order] for order in sorted(orders)}
+        last = snapshot_path(folder, held["epoch"])
+        record["network"] = str(last) if last.exists() else None
+    return record
+
+
+def print_runs(records: list[dict[str, Any]]) -> None:
+    """One row for each run."""
+    rows = []
+    for r in records:
+        ended = "train_loss" in r
+        rows.append(
+            [
+                r["run"],
+                r["status"],
+                str(r["epoch"]),
+                *(_number(r[name], "{:.2e}") if ended else "" for name in ("train_loss", "test_loss")),
+                *(_number(r[name], "{:.2%}") if ended else "" for name in ("train_accuracy", "test_accuracy")),
+                str(r["live"]) if ended else "",
+                ", ".join(f"{n} of {order}" for order, n in r["orders"].items()) if ended else r.get("error", ""),
+            ]
+        )
+    heads = [
+        "run",
+        "status",
+        "epoch",
+        "train loss",
+        "test loss",
+        "train acc.",
+        "test acc.",
+        "live",
+        "frequencies of order",
+    ]
+    print_table(console(), "training runs", heads, rows)
+
+
+def _number(value: float | None, form: str) -> str:
+    return "-" if value is None else form.format(value)
