@@ -102,9 +102,12 @@ def run(arguments: argparse.Namespace) -> int:
     workers = arguments.workers or len(os.sched_getaffinity(0))
     with runs_progress(sweep.common.epochs) as report:
         statuses = run_sweep(arguments.out, sweep, workers, report)
-    _print(arguments, shown(arguments.out), print_runs)
+    records = shown(arguments.out)
+    for record in records:
+        record["status"] = statuses[record["run"]]  # what could not be written down included
+    _print(arguments, records, print_runs)
     for name in (failed := [name for name, status in statuses.items() if status == "failed"]):
-        print(f"cogo_search: run {name} failed: see {arguments.out / name / 'run.json'}", file=sys.stderr)
+        print(f"cogo_search: run {name} failed: see {arguments.out / name}", file=sys.stderr)
     return 2 if failed else 0
 
 

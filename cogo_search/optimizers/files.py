@@ -50,7 +50,17 @@ def write_tensors(path: Path, tensors: Mapping[str, np.ndarray], metadata: Mappi
     else:
         from safetensors.numpy import save
 
-        write_atomically(path, save(arrays, metadata=dict(metadata)))
+        write_atomically(path, _sorted_header(save(arrays, metadata=dict(metadata))))
+
+
+def _sorted_header(content: bytes) -> bytes:
+    """A safetensors file with its metadata sorted: the library writes them in an order that changes between runs."""
+    size = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + size])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + content[8 + size :]
 
 
 def read_network(path: Path) -> Network:

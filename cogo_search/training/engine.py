@@ -14,6 +14,8 @@ from .settings import CHECK_EVERY, DEAD, METRICS_EVERY, Settings
 from .task import initial_weights, make_task
 
 BETAS, EPSILON, MOMENTUM = (0.9, 0.999), 1e-8, 0.9
+#: A run whose loss is above this at a check has diverged: outputs of 0 have loss (d - 1)/d.
+DIVERGED = 1e6
 
 
 @dataclass
@@ -54,7 +56,7 @@ def train(
     """Train to the end, from ``state`` if given; ``status`` of what is returned is done, diverged or collapsed.
 
     ``snapshot`` is called at the epochs of ``settings.snapshots``, ``pause`` at every CHECK_EVERY epochs with a state
-    from which a later call goes on to the same end, bit for bit. *Diverged*: the loss or a weight is not finite;
+    from which a later call goes on to the same end, bit for bit. *Diverged*: a weight is not finite or the loss above DIVERGED;
     *collapsed*: no node is alive. One thread, subnormals flushed.
     """
     torch.set_num_threads(1)
@@ -72,7 +74,7 @@ def train(
             _step(settings, state, gradient)
             state.epoch += 1
             if state.epoch % CHECK_EVERY == 0 or state.epoch == settings.epochs:
-                if not (bool(torch.isfinite(loss)) and bool(torch.isfinite(state.weights).all())):
+                if not (float(loss) < DIVERGED and bool(torch.isfinite(state.weights).all())):
                     state.status = "diverged"
                     break
                 if settings.compact:

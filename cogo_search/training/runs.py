@@ -174,6 +174,7 @@ def _write_metrics(path: Path, settings: Settings, state: Any) -> None:
 
     buffer = io.BytesIO()
     arrays: dict[str, Any] = {**stack(state.rows), "k": np.array(kept_characters(make_task(settings)))}
+    arrays = dict(sorted(arrays.items()))  # the same bytes after a resumption
     np.savez(buffer, **arrays)
     write_atomically(path, buffer.getvalue())
 

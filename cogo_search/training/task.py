@@ -36,7 +36,7 @@ def make_task(settings: Settings) -> Task:
     group = Group.parse(settings.group)
     pairs = group.order**2
     if settings.seeding == "paper":
-        permutation = np.random.RandomState(settings.seed).permutation(pairs)  # noqa: NPY002 - the published split
+        permutation = np.random.RandomState(settings.seed).permutation(pairs)
     else:
         permutation = np.random.default_rng(np.random.SeedSequence(settings.seed).spawn(2)[0]).permutation(pairs)
     test = np.sort(permutation[: settings.held_out])
