@@ -56,8 +56,8 @@ def train(
     """Train to the end, from ``state`` if given; ``status`` of what is returned is done, diverged or collapsed.
 
     ``snapshot`` is called at the epochs of ``settings.snapshots``, ``pause`` at every CHECK_EVERY epochs with a state
-    from which a later call goes on to the same end, bit for bit. *Diverged*: a weight is not finite or the loss above DIVERGED;
-    *collapsed*: no node is alive. One thread, subnormals flushed.
+    from which a later call goes on to the same end, bit for bit. *Diverged*: a weight is not finite or the loss above
+    DIVERGED; *collapsed*: no node is alive. One thread, subnormals flushed.
     """
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)

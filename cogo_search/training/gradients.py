@@ -6,10 +6,11 @@ r"""The training loss and its gradient in closed form, in two forms that agree; 
 training pairs, Vc = P V:  dl/dV = 2 R^T H / N,  dl/dS = 4 S (R Vc) / N, summed over x2 for alpha and x1 for beta.
 6 d^3 q floating-point operations.
 
-**Gram form.** The sum over all pairs needs no pairs at all. With U = (A^2) Vc^T, U' = (B^2) Vc^T, shapes (d, d),
-a1 = sum_x A, b1 = sum_x B, T = (A b1) Vc^T, T' = (B a1) Vc^T and the Gram matrices G_a, G_b, M of A, B, Vc,
+**Gram form.** The sum over all pairs needs no pairs at all. Let A, B be the zero-mean parts of alpha and beta and t
+(q,) the constant part of alpha + beta, so that (alpha + beta)^2 = (A + t)^2 + (B^2 + 2 t B) + 2 A B. With
+U = (A + t)^2 Vc^T, U' = (B^2 + 2 t B) Vc^T, shapes (d, d), and the Gram matrices G_a, G_b, M of A, B, Vc,
 
-    sum || P o ||^2      = d |U|^2 + d |U'|^2 + 2 (1^T U)(1^T U')^T + 4 <U, T> + 4 <U', T'> + 4 sum_ij M G_a G_b
+    sum || P o ||^2      = d |U|^2 + d |U'|^2 + 2 (1^T U)(1^T U')^T + 4 sum_ij M G_a G_b
     sum <P o, onehot>    = 2 sum_j <Vc_j, A_j * B_j>      (convolution over the group: products of characters)
 
 and the held-out pairs are subtracted one by one: 12 q^2 d + 6 d q (number held out) + O(d^2 q) operations.
@@ -107,26 +108,27 @@ class Objective:
 
     def _all_pairs(self, weights: Tensor) -> tuple[Tensor, Tensor]:
         """Sum over all d^2 pairs, and its gradient."""
-        a, b, v = weights
         d = self.d
-        vc = v - v.mean(dim=0)
-        cross, gradient = self._cross(a, b, vc)
-        quartic, part = _quartic(a, b, vc)
-        gradient = part.sub_(gradient, alpha=4)
-        a1, b1 = a.sum(dim=0), b.sum(dim=0)
-        rows = torch.cat([a * a, b * b, a * b1, b * a1])  # (4 d, q)
-        u_a, u_b, t_a, t_b = outputs = (rows @ vc.T).view(4, d, d)
-        sum_a, sum_b = u_a.sum(dim=0), u_b.sum(dim=0)
-        lifted = torch.empty_like(outputs)  # derivatives by U, U', T, T'
-        torch.add(2 * d * u_a + 2 * sum_b, t_a, alpha=4, out=lifted[0])
-        torch.add(2 * d * u_b + 2 * sum_a, t_b, alpha=4, out=lifted[1])
-        torch.mul(outputs[:2], 4, out=lifted[2:])
-        # <x, dF/dx> counts each quadratic term twice
-        squares = torch.dot(lifted.view(-1), outputs.view(-1)) / 2
-        back = (lifted.view(4 * d, d) @ vc).view(4, d, -1)
-        gradient[0] += torch.addcmul(2 * a * back[0], back[2], b1) + (b * back[3]).sum(dim=0)
-        gradient[1] += torch.addcmul(2 * b * back[1], back[3], a1) + (a * back[2]).sum(dim=0)
-        gradient[2] += lifted.view(4 * d, d).T @ rows
+        means = weights.mean(dim=1, keepdim=True)
+        a0, b0, vc = weights - means
+        cross, convolutions = self._cross(a0, b0, vc)
+        quartic, gradient = _quartic(a0, b0, vc)
+        gradient.sub_(convolutions, alpha=4)
+        constant = means[0, 0] + means[1, 0]  # of alpha + beta: the loss does not see how it is divided
+        shifted = a0 + constant
+        rows = torch.cat([shifted * shifted, b0 * torch.add(b0, constant, alpha=2)])  # (2 d, q)
+        outputs = (rows @ vc.T).view(2, d, d)
+        lifted = outputs * (2 * d)  # derivative by U, U'
+        lifted += 2 * outputs.sum(dim=1).flip(0)[:, None]
+        squares = torch.dot(lifted.view(-1), outputs.view(-1)) / 2  # a quadratic form is half of <x, its gradient>
+        back = lifted.view(2 * d, d) @ vc
+        gradient[0].addcmul_(shifted, back[:d], value=2)
+        slope_b = gradient[1].addcmul_(b0 + constant, back[d:], value=2)
+        gradient[2].addmm_(lifted.view(2 * d, d).T, rows)
+        # gradients by a0 and b0 act through the centring, that by the constant through both means
+        by_constant = 2 * ((shifted * back[:d]).sum(dim=0) + (b0 * back[d:]).sum(dim=0))
+        gradient[0] += by_constant / d - gradient[0].mean(dim=0)
+        slope_b += by_constant / d - slope_b.mean(dim=0)
         return squares + quartic - 4 * cross + (d * d - d), gradient
 
     def _subtract_held_out(self, weights: Tensor, gradient: Tensor) -> Tensor:
@@ -183,7 +185,7 @@ def _quartic(a: Tensor, b: Tensor, vc: Tensor) -> tuple[Tensor, Tensor]:
 def costs(d: int, q: int, held_out: int) -> tuple[float, float]:
     """Estimated cost of a step in the grid and in the Gram form, in floating-point operations of matrix products."""
     grid = 6 * d**3 * q + ELEMENTWISE * 6 * d**2 * q + 15 * LAUNCH
-    gram = 12 * q**2 * d + ELEMENTWISE * 6 * q**2 + (24 + 12) * d**2 * q + ELEMENTWISE * 40 * d * q + 60 * LAUNCH
+    gram = 12 * q**2 * d + ELEMENTWISE * 6 * q**2 + (12 + 12) * d**2 * q + ELEMENTWISE * 45 * d * q + 60 * LAUNCH
     if held_out:
         gram += held_out * q * (6 * d + ELEMENTWISE * 7) + 15 * LAUNCH
     return grid, gram

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from pathlib import Path
 from queue import Empty
@@ -85,7 +86,7 @@ def run_sweep(out: Path, sweep: Sweep, workers: int, report: Report) -> dict[str
     """
     runs = {settings.name: settings for settings in sweep.runs()}
     if min(workers, len(runs)) == 1:
-        return {name: _attempt(out / name, settings, lambda r, n=name: report(n, r)) for name, settings in runs.items()}
+        return {name: _attempt(out / name, settings, partial(report, name)) for name, settings in runs.items()}
     statuses: dict[str, str] = {}
     deaths = dict.fromkeys(runs, 0)
     while left := {name: settings for name, settings in runs.items() if name not in statuses}:
