@@ -53,16 +53,17 @@ class Objective:
         g = task.group
         d = self.d = g.order
         self.loss, self.form = loss, form
+        self._buffers: dict[str, Tensor] = {}
         self.pairs, self.held_out = len(task.train), len(task.test)
         centred = np.eye(d) - 1 / d
         everything = np.arange(d * d)
         mask = np.zeros(d * d)
         mask[task.train] = 1
-        self.mask = tensor(mask[:, None])
-        self.target = tensor(centred[task.split(everything)[2]] * mask[:, None])
+        self.mask = tensor(mask)
+        self.target = tensor(centred[:, task.split(everything)[2]] * mask)  # (d, d^2)
         x1, x2, x = task.split(task.test)
         self.x1, self.x2 = torch.from_numpy(x1).to(device), torch.from_numpy(x2).to(device)
-        self.held_target = tensor(centred[x])
+        self.held_target = tensor(centred[:, x])
         # One character of each conjugate pair but the trivial: real and imaginary parts as rows, and the way back.
         kept = [k for k, _ in g.conjugate_pairs] + g.self_conjugate
         phases = g.characters[kept].conj()
@@ -88,21 +89,30 @@ class Objective:
             total = total - self._subtract_held_out(weights, gradient)
         return total / self.pairs, gradient.div_(self.pairs)
 
+    def _buffer(self, name: str, *shape: int) -> Tensor:
+        """Memory that is kept between steps: fresh pages would cost more than what is done with them."""
+        held = self._buffers.get(name)
+        if held is None or held.shape != shape:
+            held = self._buffers[name] = self.target.new_empty(shape)
+        return held
+
     def _grid(self, weights: Tensor) -> tuple[Tensor, Tensor]:
         a, b, v = weights
         d, q = a.shape
         vc = v - v.mean(dim=0)
-        s = (a[:, None] + b[None]).view(d * d, q)
-        h = s * s
-        residual = torch.addmm(self.target, h, vc.T, beta=-1)
+        s, h, back = (self._buffer(name, d * d, q) for name in ("s", "h", "back"))
+        torch.add(a[:, None], b[None], out=s.view(d, d, q))
+        torch.mul(s, s, out=h)
+        residual = torch.mm(vc, h.T, out=self._buffer("residual", d, d * d))
         residual *= self.mask
+        residual -= self.target
         loss = torch.dot(residual.view(-1), residual.view(-1)) / self.pairs
-        s *= residual @ vc
+        s *= torch.mm(residual.T, vc, out=back)
         gradient = torch.empty_like(weights)
         torch.sum(s.view(d, d, q), dim=1, out=gradient[0])
         torch.sum(s.view(d, d, q), dim=0, out=gradient[1])
         gradient[:2] *= 4 / self.pairs
-        torch.mm(residual.T, h, out=gradient[2])
+        torch.mm(residual, h, out=gradient[2])
         gradient[2] *= 2 / self.pairs
         return loss, gradient
 
@@ -110,9 +120,9 @@ class Objective:
         """Sum over all d^2 pairs, and its gradient."""
         d = self.d
         means = weights.mean(dim=1, keepdim=True)
-        a0, b0, vc = weights - means
-        cross, convolutions = self._cross(a0, b0, vc)
-        quartic, gradient = _quartic(a0, b0, vc)
+        a0, b0, vc = centred = weights - means
+        cross, convolutions = self._cross(centred)
+        quartic, gradient = self._quartic(centred)
         gradient.sub_(convolutions, alpha=4)
         constant = means[0, 0] + means[1, 0]  # of alpha + beta: the loss does not see how it is divided
         shifted = a0 + constant
@@ -135,21 +145,24 @@ class Objective:
         """The sum over the held-out pairs, whose gradient is taken off ``gradient``."""
         a, b, v = weights
         vc = v - v.mean(dim=0)
-        s = a[self.x1] + b[self.x2]
-        h = s * s
-        residual = torch.addmm(self.held_target, h, vc.T, beta=-1)
-        s *= residual @ vc
+        s, h, back = (self._buffer(name, self.held_out, a.shape[1]) for name in ("s", "h", "back"))
+        torch.index_select(a, 0, self.x1, out=s)
+        s += torch.index_select(b, 0, self.x2, out=h)
+        torch.mul(s, s, out=h)
+        residual = torch.mm(vc, h.T, out=self._buffer("residual", self.d, self.held_out))
+        residual -= self.held_target
+        s *= torch.mm(residual.T, vc, out=back)
         gradient[0].index_add_(0, self.x1, s, alpha=-4)
         gradient[1].index_add_(0, self.x2, s, alpha=-4)
-        gradient[2].addmm_(residual.T, h, alpha=-2)
+        gradient[2].addmm_(residual, h, alpha=-2)
         return torch.dot(residual.view(-1), residual.view(-1))
 
     def _parts(self, weights: Tensor) -> tuple[Tensor, Tensor]:
         """The mean over all pairs of the terms of Eq. 3 that ``loss`` keeps, on zero-mean alpha and beta."""
         d = self.d
-        a, b, vc = centred = weights - weights.mean(dim=1, keepdim=True)
-        cross, convolutions = self._cross(a, b, vc)
-        total, gradient = _quartic(a, b, vc)
+        vc = (centred := weights - weights.mean(dim=1, keepdim=True))[2]
+        cross, convolutions = self._cross(centred)
+        total, gradient = self._quartic(centred)
         gradient.sub_(convolutions, alpha=4)
         if self.loss == "no-rstar":
             norms = (centred[:2] ** 2).sum(dim=(0, 1))  # d (mean of U + mean of U') = Vc norms
@@ -161,25 +174,33 @@ class Objective:
         gradient -= gradient.mean(dim=1, keepdim=True)
         return (total - 4 * cross + (d * d - d)) / d**2, gradient.div_(d * d)
 
-    def _cross(self, a: Tensor, b: Tensor, vc: Tensor) -> tuple[Tensor, Tensor]:
+    def _quartic(self, centred: Tensor) -> tuple[Tensor, Tensor]:
+        """4 sum_ij M G_a G_b = 4 sum over pairs of |sum_j Vc_j a_j b_j|^2, and its gradient (3, d, q)."""
+        q = centred.shape[2]
+        grams = torch.bmm(centred.transpose(1, 2), centred, out=self._buffer("grams", 3, q, q))
+        others = self._buffer("others", 3, q, q)
+        for i, j, k in ((1, 2, 0), (0, 2, 1), (0, 1, 2)):
+            torch.mul(grams[i], grams[j], out=others[k])
+        total = 4 * torch.dot(others[2].view(-1), grams[2].view(-1))
+        return total, torch.bmm(centred, others).mul_(8)
+
+    def _cross(self, centred: Tensor) -> tuple[Tensor, Tensor]:
         """sum_j <Vc_j, A_j * B_j> and its gradient (3, d, q), by characters."""
-        q = a.shape[1]
-        half = len(self.forward) // 2
-        spectra = (self.forward @ torch.cat([a, b, vc], dim=1)).view(2, half, 3, q)
-        f_a, f_b, f_v = torch.complex(spectra[0], spectra[1]).unbind(dim=1)
-        products = torch.stack([f_v * f_b.conj(), f_v * f_a.conj(), f_a * f_b], dim=1).view(half, 3 * q)
-        found = (self.backward @ torch.cat([products.real, products.imag])).view(-1, 3, q).transpose(0, 1).contiguous()
-        return torch.dot(found[2].view(-1), vc.reshape(-1)), found
-
-
-def _quartic(a: Tensor, b: Tensor, vc: Tensor) -> tuple[Tensor, Tensor]:
-    """4 sum_ij M G_a G_b = 4 sum over pairs of |sum_j Vc_j a_j b_j|^2, and its gradient (3, d, q)."""
-    stacked = torch.stack([a, b, vc])
-    grams = stacked.transpose(1, 2) @ stacked
-    g_a, g_b, m = grams
-    others = torch.stack([g_b * m, g_a * m, g_a * g_b])
-    total = 4 * torch.dot(others[2].view(-1), m.reshape(-1))
-    return total, (stacked @ others).mul_(8)
+        q, rows = centred.shape[2], len(self.forward)
+        half = rows // 2
+        # three products with one matrix: (3, 2 half, q), real parts then imaginary parts
+        spectra = torch.matmul(self.forward, centred, out=self._buffer("spectra", 3, rows, q))
+        (a_re, a_im), (b_re, b_im), (v_re, v_im) = (part.view(2, half, q) for part in spectra)
+        products = self._buffer("products", 3, rows, q)
+        for out, (x_re, x_im), (y_re, y_im), sign in (
+            (products[0], (v_re, v_im), (b_re, b_im), -1),  # v conj(b), v conj(a), a b
+            (products[1], (v_re, v_im), (a_re, a_im), -1),
+            (products[2], (a_re, a_im), (b_re, b_im), 1),
+        ):
+            torch.mul(x_re, y_re, out=out[:half]).addcmul_(x_im, y_im, value=-sign)
+            torch.mul(x_im, y_re, out=out[half:]).addcmul_(x_re, y_im, value=sign)
+        found = torch.matmul(self.backward, products)
+        return torch.dot(found[2].view(-1), centred[2].reshape(-1)), found
 
 
 def costs(d: int, q: int, held_out: int) -> tuple[float, float]:
