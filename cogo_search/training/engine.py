@@ -68,7 +68,7 @@ def train(
         state.rows.append(recorder(0, state.weights))
         if 0 in settings.snapshots:
             snapshot(state)
-    with torch.no_grad():
+    with torch.inference_mode():
         while state.status == "running" and state.epoch < settings.epochs:
             loss, gradient = objective(state.weights)
             _step(settings, state, gradient)

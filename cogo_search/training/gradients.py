@@ -56,6 +56,7 @@ class Objective:
         self._buffers: dict[str, Tensor] = {}
         self.pairs, self.held_out = len(task.train), len(task.test)
         centred = np.eye(d) - 1 / d
+        self.centre = tensor(centred)
         everything = np.arange(d * d)
         mask = np.zeros(d * d)
         mask[task.train] = 1
@@ -99,21 +100,23 @@ class Objective:
     def _grid(self, weights: Tensor) -> tuple[Tensor, Tensor]:
         a, b, v = weights
         d, q = a.shape
-        vc = v - v.mean(dim=0)
+        vc = self.centre @ v
         s, h, back = (self._buffer(name, d * d, q) for name in ("s", "h", "back"))
         torch.add(a[:, None], b[None], out=s.view(d, d, q))
         torch.mul(s, s, out=h)
         residual = torch.mm(vc, h.T, out=self._buffer("residual", d, d * d))
         residual *= self.mask
         residual -= self.target
-        loss = torch.dot(residual.view(-1), residual.view(-1)) / self.pairs
-        s *= torch.mm(residual.T, vc, out=back)
+        flat = residual.view(-1)
+        loss = torch.dot(flat, flat) / self.pairs
+        residual *= 2 / self.pairs
+        s *= torch.mm(residual.T, vc.mul_(2), out=back)
         gradient = torch.empty_like(weights)
-        torch.sum(s.view(d, d, q), dim=1, out=gradient[0])
-        torch.sum(s.view(d, d, q), dim=0, out=gradient[1])
-        gradient[:2] *= 4 / self.pairs
-        torch.mm(residual, h, out=gradient[2])
-        gradient[2] *= 2 / self.pairs
+        slope_a, slope_b, slope_v = gradient.unbind()
+        s = s.view(d, d, q)
+        torch.sum(s, dim=1, out=slope_a)
+        torch.sum(s, dim=0, out=slope_b)
+        torch.mm(residual, h, out=slope_v)
         return loss, gradient
 
     def _all_pairs(self, weights: Tensor) -> tuple[Tensor, Tensor]:
@@ -144,7 +147,7 @@ class Objective:
     def _subtract_held_out(self, weights: Tensor, gradient: Tensor) -> Tensor:
         """The sum over the held-out pairs, whose gradient is taken off ``gradient``."""
         a, b, v = weights
-        vc = v - v.mean(dim=0)
+        vc = self.centre @ v
         s, h, back = (self._buffer(name, self.held_out, a.shape[1]) for name in ("s", "h", "back"))
         torch.index_select(a, 0, self.x1, out=s)
         s += torch.index_select(b, 0, self.x2, out=h)

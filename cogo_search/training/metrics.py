@@ -23,6 +23,8 @@ from .task import Task
 
 #: The paper's threshold on |z_a|.
 SALIENT = 0.05
+#: Squares of alpha + beta in memory at a time.
+BLOCK = 2**18
 #: The names of the complex arrays.
 COMPLEX = ("r_kkk", "off_sum", "rn", "rstar_sum")
 
@@ -54,12 +56,14 @@ class Recorder:
         d = len(a)
         vc = (v - v.mean(dim=0)).T.contiguous()
         loss, right = torch.empty(d, d, dtype=torch.float64), torch.empty(d, d, dtype=torch.bool)
-        for x1 in range(d):
-            outputs = (a[x1] + b) ** 2 @ vc
-            right[x1] = outputs.argmax(dim=1) == self.sums[x1]
-            own = outputs.gather(1, self.sums[x1][:, None])[:, 0]
+        block = max(1, BLOCK // (d * max(1, a.shape[1])))
+        for first in range(0, d, block):
+            rows = slice(first, first + block)
+            outputs = (a[rows, None] + b) ** 2 @ vc
+            right[rows] = outputs.argmax(dim=2) == self.sums[rows]
+            own = outputs.gather(2, self.sums[rows, :, None])[:, :, 0]
             # || o - P onehot ||^2 with o of mean zero
-            loss[x1] = ((outputs.double() + 1 / d) ** 2).sum(dim=1) - 2 * (own.double() + 1 / d) + 1
+            loss[rows] = ((outputs.double() + 1 / d) ** 2).sum(dim=2) - 2 * (own.double() + 1 / d) + 1
         loss, right = loss.view(-1), right.view(-1)
         values = {
             "train_loss": float(loss[~self.held].mean()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -13,9 +14,11 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 from queue import Empty
+from threading import Thread
 from typing import Any
 
 from ..errors import CogoError, InputError
+from ..groups import Group
 from .runs import read_json, record_failure, run, write_json
 from .settings import Settings
 
@@ -119,8 +122,9 @@ def _with_processes(
 
     with ProcessPoolExecutor(workers, context, _enter, (queue, stop, os.getpid())) as pool:
         try:
+            longest_first = sorted(runs, key=lambda name: -Group.parse(runs[name].group).order * runs[name].hidden)
             futures: dict[Future[str], str] = {
-                pool.submit(_attempt, out / name, settings): name for name, settings in runs.items()
+                pool.submit(_attempt, out / name, runs[name]): name for name in longest_first
             }
             pending = set(futures)
             while pending:
@@ -149,11 +153,17 @@ def _enter(queue: Any, stop: Any, parent: int) -> None:
     global _queue, _stop, _parent
     _queue, _stop, _parent = queue, stop, parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and tells us
+    Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    """End with the parent: once it was killed, another sweep may already work in this folder."""
+    while os.getppid() == _parent:
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def _tell(name: str, message: dict[str, Any]) -> None:
-    if os.getppid() != _parent:  # the parent was killed: another may already work in this folder
-        os._exit(1)
     _queue.put((name, message))
     if _stop.is_set():
         raise Interrupted("stopped")
