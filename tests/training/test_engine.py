@@ -63,6 +63,25 @@ def test_the_papers_initial_weights_and_split():
     assert sorted(np.concatenate([task.train, task.test])) == list(range(529))
 
 
+TABLE_2 = {
+    1: [6, 6, 4, 4, 6, 6, 4, 6, 6, 4, 4],
+    2: [6, 4, 4, 4, 6, 6, 4, 6, 4, 4, 6],
+    3: [4, 6, 6, 6, 6, 4, 4, 4, 6, 6, 6],
+    4: [4, 6, 6, 4, 4, 6, 4, 4, 6, 6, 6],
+    5: [4, 6, 4, 6, 6, 6, 6, 4, 4, 6, 4],
+}
+
+
+@pytest.mark.parametrize("seed", TABLE_2)
+def test_the_published_networks_at_d_23(seed):
+    """Nodes at every frequency of the snapshot at epoch 9900 (|z_a| > 0.05), as the published code ends with."""
+    seen = {}
+    state = train(Settings("23", seed=seed), snapshot=lambda s: seen.setdefault(s.epoch, s.expanded(512)))
+    z_a = np.fft.fft(seen[9900][0].numpy(), axis=0) / 23
+    assert (np.abs(z_a[1:12]) > 0.05).sum(axis=1).tolist() == TABLE_2[seed]
+    assert state.rows[-1]["train_accuracy"] == state.rows[-1]["test_accuracy"] == 1
+
+
 def test_drawing_weights_leaves_the_global_generator_alone():
     torch.manual_seed(0)
     first = torch.rand(3)

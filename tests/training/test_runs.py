@@ -166,3 +166,24 @@ def test_kill_9_at_random_instants_of_a_sweep_on_two_processes(tmp_path):
     subprocess.run([*command, str(pieces)], check=True, capture_output=True, timeout=120)
     assert content(pieces) == content(tmp_path / "whole")
     assert runs.CHECKPOINT not in {path.name for path in pieces.rglob("*")}
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_interrupt_exits_130_and_the_sweep_can_go_on(workers, tmp_path):
+    command = [sys.executable, "-m", "cogo_search", "train", "--group", "7", "--hidden", "64", "--seeds", "1-2"]
+    command += ["--epochs", "200000", "--workers", workers, "--out", str(tmp_path / "r")]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    record = tmp_path / "r" / "7-q64-wd5e-05-s1" / "run.json"
+    for _ in range(600):
+        if record.exists():
+            break
+        time.sleep(0.05)
+    time.sleep(1)
+    os.killpg(process.pid, signal.SIGINT)
+    out, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert out == ""
+    assert "Traceback" not in errors
+    assert json.loads(record.read_text())["status"] == "running"
