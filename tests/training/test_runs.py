@@ -1,6 +1,7 @@
 """Runs on disk: files, resumption after kills, sweeps, and what the command refuses."""
 
 import json
+import os
 import random
 import signal
 import subprocess
