@@ -70,10 +70,14 @@ def train(
             snapshot(state)
     with torch.inference_mode():
         while state.status == "running" and state.epoch < settings.epochs:
-            loss, gradient = objective(state.weights)
+            check = (state.epoch + 1) % CHECK_EVERY == 0 or state.epoch + 1 == settings.epochs
+            if check:
+                loss, gradient = objective(state.weights)
+            else:
+                gradient = objective.gradient(state.weights)
             _step(settings, state, gradient)
             state.epoch += 1
-            if state.epoch % CHECK_EVERY == 0 or state.epoch == settings.epochs:
+            if check:
                 if not (float(loss) < DIVERGED and bool(torch.isfinite(state.weights).all())):
                     state.status = "diverged"
                     break

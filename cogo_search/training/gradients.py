@@ -60,8 +60,9 @@ class Objective:
         everything = np.arange(d * d)
         mask = np.zeros(d * d)
         mask[task.train] = 1
-        self.mask = tensor(mask)
-        self.target = tensor(centred[:, task.split(everything)[2]] * mask)  # (d, d^2)
+        scale = 2 / self.pairs
+        self.mask = tensor(mask * scale)
+        self.target = tensor(-centred[:, task.split(everything)[2]] * mask * scale)  # (d, d^2)
         x1, x2, x = task.split(task.test)
         self.x1, self.x2 = torch.from_numpy(x1).to(device), torch.from_numpy(x2).to(device)
         self.held_target = tensor(centred[:, x])
@@ -82,7 +83,16 @@ class Objective:
     def __call__(self, weights: Tensor) -> tuple[Tensor, Tensor]:
         """(loss, gradient), a scalar and (3, d, q)."""
         if self.choose(weights.shape[2]) == "grid":
-            return self._grid(weights)
+            gradient = self._grid(weights)
+            residual = self._buffers["residual"].view(-1)  # times 2 / pairs
+            return torch.dot(residual, residual) * self.pairs / 4, gradient
+        return self._gram(weights)
+
+    def gradient(self, weights: Tensor) -> Tensor:
+        """The gradient alone, (3, d, q): a little faster in the grid form."""
+        return self._grid(weights) if self.choose(weights.shape[2]) == "grid" else self._gram(weights)[1]
+
+    def _gram(self, weights: Tensor) -> tuple[Tensor, Tensor]:
         if self.loss != "full":
             return self._parts(weights)
         total, gradient = self._all_pairs(weights)
@@ -97,7 +107,8 @@ class Objective:
             held = self._buffers[name] = self.target.new_empty(shape)
         return held
 
-    def _grid(self, weights: Tensor) -> tuple[Tensor, Tensor]:
+    def _grid(self, weights: Tensor) -> Tensor:
+        """The gradient; leaves 2/pairs times the residuals in the buffer of that name."""
         a, b, v = weights
         d, q = a.shape
         vc = self.centre @ v
@@ -105,11 +116,7 @@ class Objective:
         torch.add(a[:, None], b[None], out=s.view(d, d, q))
         torch.mul(s, s, out=h)
         residual = torch.mm(vc, h.T, out=self._buffer("residual", d, d * d))
-        residual *= self.mask
-        residual -= self.target
-        flat = residual.view(-1)
-        loss = torch.dot(flat, flat) / self.pairs
-        residual *= 2 / self.pairs
+        torch.addcmul(self.target, residual, self.mask, out=residual)
         s *= torch.mm(residual.T, vc.mul_(2), out=back)
         gradient = torch.empty_like(weights)
         slope_a, slope_b, slope_v = gradient.unbind()
@@ -117,7 +124,7 @@ class Objective:
         torch.sum(s, dim=1, out=slope_a)
         torch.sum(s, dim=0, out=slope_b)
         torch.mm(residual, h, out=slope_v)
-        return loss, gradient
+        return gradient
 
     def _all_pairs(self, weights: Tensor) -> tuple[Tensor, Tensor]:
         """Sum over all d^2 pairs, and its gradient."""
