@@ -104,11 +104,13 @@ def run(arguments: argparse.Namespace) -> int:
         statuses = run_sweep(arguments.out, sweep, workers, report)
     records = shown(arguments.out)
     for record in records:
-        record["status"] = statuses[record["run"]]  # what could not be written down included
+        record["status"] = statuses[record["run"]][0]  # what could not be written down included
     _print(arguments, records, print_runs)
-    for name in (failed := [name for name, status in statuses.items() if status == "failed"]):
-        print(f"cogo_search: run {name} failed: see {arguments.out / name}", file=sys.stderr)
-    return 2 if failed else 0
+    if failed := [(name, error) for name, (status, error) in statuses.items() if status == "failed"]:
+        name, error = failed[0]
+        print(f"cogo_search: {len(failed)} of {len(statuses)} runs failed; {name}: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 def _sweep(arguments: argparse.Namespace) -> Sweep:

@@ -81,8 +81,12 @@ def claim(out: Path, sweep: Sweep, resume: bool) -> None:
         raise InputError(f"{out} holds this sweep already: continue it with --resume, or choose another --out")
 
 
-def run_sweep(out: Path, sweep: Sweep, workers: int, report: Report) -> dict[str, str]:
-    """Train what is not finished yet; returns the status of every run by name.
+#: A run's status, and why it failed where it did.
+Outcome = tuple[str, str]
+
+
+def run_sweep(out: Path, sweep: Sweep, workers: int, report: Report) -> dict[str, Outcome]:
+    """Train what is not finished yet; returns the status of every run by name, and the error of a failed one.
 
     With one worker in this process, else in ``workers`` processes of one thread each. A run that fails, or whose
     process dies ATTEMPTS times, is recorded as failed and the others go on.
@@ -90,20 +94,21 @@ def run_sweep(out: Path, sweep: Sweep, workers: int, report: Report) -> dict[str
     runs = {settings.name: settings for settings in sweep.runs()}
     if min(workers, len(runs)) == 1:
         return {name: _attempt(out / name, settings, partial(report, name)) for name, settings in runs.items()}
-    statuses: dict[str, str] = {}
+    statuses: dict[str, Outcome] = {}
     deaths = dict.fromkeys(runs, 0)
     while left := {name: settings for name, settings in runs.items() if name not in statuses}:
         working = _with_processes(out, left, min(workers, len(left)), statuses, report)
         for name in working:  # one of these processes died and took the pool with it
             deaths[name] += 1
             if deaths[name] == ATTEMPTS:
-                record_failure(out / name, runs[name], InputError("its process died repeatedly (killed, or no memory)"))
-                statuses[name] = "failed"
+                error = InputError("its process died repeatedly (killed, or no memory)")
+                record_failure(out / name, runs[name], error)
+                statuses[name] = "failed", str(error)
     return statuses
 
 
 def _with_processes(
-    out: Path, runs: dict[str, Settings], workers: int, statuses: dict[str, str], report: Report
+    out: Path, runs: dict[str, Settings], workers: int, statuses: dict[str, Outcome], report: Report
 ) -> list[str]:
     """Fill ``statuses``; returns the runs that were under way when a process died, none if all went well."""
     context = multiprocessing.get_context("spawn")
@@ -123,7 +128,7 @@ def _with_processes(
     with ProcessPoolExecutor(workers, context, _enter, (queue, stop, os.getpid())) as pool:
         try:
             longest_first = sorted(runs, key=lambda name: -Group.parse(runs[name].group).order * runs[name].hidden)
-            futures: dict[Future[str], str] = {
+            futures: dict[Future[Outcome], str] = {
                 pool.submit(_attempt, out / name, runs[name]): name for name in longest_first
             }
             pending = set(futures)
@@ -134,7 +139,7 @@ def _with_processes(
                     name = futures[future]
                     try:
                         statuses[name] = future.result()
-                        report(name, {"status": statuses[name]})
+                        report(name, {"status": statuses[name][0]})
                     except BrokenProcessPool:
                         broken = True
         except BaseException:
@@ -169,12 +174,12 @@ def _tell(name: str, message: dict[str, Any]) -> None:
         raise Interrupted("stopped")
 
 
-def _attempt(folder: Path, settings: Settings, alive: Callable[[dict[str, Any]], None] | None = None) -> str:
+def _attempt(folder: Path, settings: Settings, alive: Callable[[dict[str, Any]], None] | None = None) -> Outcome:
     """One run to its end; errors are recorded, not raised."""
     try:
-        return run(folder, settings, alive or (lambda message: _tell(folder.name, message)))
+        return run(folder, settings, alive or (lambda message: _tell(folder.name, message))), ""
     except Interrupted:
-        return "running"
+        return "running", ""
     except (CogoError, OSError, MemoryError, RuntimeError) as error:
         record_failure(folder, settings, error)
-        return "failed"
+        return "failed", str(error)
