@@ -14,7 +14,7 @@ from .tables import console, print_table
 
 
 def shown(out: Path) -> list[dict[str, Any]]:
-    """A record for each run of a folder: name, status, epoch, and at the end losses, accuracies and orders.
+    """A record for each run of a folder: name, status, epoch, and where it ended well losses, accuracies and orders.
 
     Orders are those of the frequencies at the last metrics, by the paper's rule |z_a| > 0.05. Raises InputError if
     the folder is none of runs.
@@ -37,7 +37,7 @@ def _record(folder: Path) -> dict[str, Any]:
     record: dict[str, Any] = {"run": folder.name, "status": held["status"], "epoch": held["epoch"]}
     if "error" in held:
         record["error"] = held["error"]
-    if held["status"] in ("done", "collapsed", "diverged") and (folder / "metrics.npz").exists():
+    if held["status"] in ("done", "collapsed") and (folder / "metrics.npz").exists():
         metrics = read_metrics(folder)
         for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy"):
             value = float(metrics[name][-1])
