@@ -22,6 +22,8 @@ pairs and see the zero-mean parts of alpha and beta only.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -57,12 +59,7 @@ class Objective:
         self.pairs, self.held_out = len(task.train), len(task.test)
         centred = np.eye(d) - 1 / d
         self.centre = tensor(centred)
-        everything = np.arange(d * d)
-        mask = np.zeros(d * d)
-        mask[task.train] = 1
-        scale = 2 / self.pairs
-        self.mask = tensor(mask * scale)
-        self.target = tensor(-centred[:, task.split(everything)[2]] * mask * scale)  # (d, d^2)
+        self.task = task
         x1, x2, x = task.split(task.test)
         self.x1, self.x2 = torch.from_numpy(x1).to(device), torch.from_numpy(x2).to(device)
         self.held_target = tensor(centred[:, x])
@@ -104,8 +101,17 @@ class Objective:
         """Memory that is kept between steps: fresh pages would cost more than what is done with them."""
         held = self._buffers.get(name)
         if held is None or held.shape != shape:
-            held = self._buffers[name] = self.target.new_empty(shape)
+            held = self._buffers[name] = self.centre.new_empty(shape)
         return held
+
+    @cached_property
+    def _masked(self) -> tuple[Tensor, Tensor]:
+        """What the grid form asks for: 2/pairs on training pairs, shape (d^2,), and minus the target, (d, d^2)."""
+        d = self.d
+        mask = np.zeros(d * d)
+        mask[self.task.train] = 2 / self.pairs
+        scaled = torch.from_numpy(mask).to(self.centre)
+        return scaled, -self.centre[:, torch.from_numpy(self.task.split(np.arange(d * d))[2])] * scaled
 
     def _grid(self, weights: Tensor) -> Tensor:
         """The gradient; leaves 2/pairs times the residuals in the buffer of that name."""
@@ -116,7 +122,8 @@ class Objective:
         torch.add(a[:, None], b[None], out=s.view(d, d, q))
         torch.mul(s, s, out=h)
         residual = torch.mm(vc, h.T, out=self._buffer("residual", d, d * d))
-        torch.addcmul(self.target, residual, self.mask, out=residual)
+        mask, target = self._masked
+        torch.addcmul(target, residual, mask, out=residual)
         s *= torch.mm(residual.T, vc.mul_(2), out=back)
         gradient = torch.empty_like(weights)
         slope_a, slope_b, slope_v = gradient.unbind()
