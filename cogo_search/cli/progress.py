@@ -30,12 +30,11 @@ def progress() -> Iterator[Callable[[str], None]]:
 def runs_progress(epochs: int) -> Iterator[Callable[[str, dict[str, Any]], None]]:
     """Yield a function that shows how training runs get on, on a terminal; quiet elsewhere."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress, TextColumn, TimeRemainingColumn
 
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(bar_width=20),
-        TextColumn("{task.completed:>6.0f}/{task.total:.0f}"),
+        TextColumn("{task.completed:.0f}/{task.total:.0f}"),
         TextColumn("{task.fields[facts]}"),
         TimeRemainingColumn(),
     )
@@ -49,8 +48,9 @@ def runs_progress(epochs: int) -> Iterator[Callable[[str, dict[str, Any]], None]
                 display.remove_task(tasks.pop(name))
                 return
             speed = next(task.speed for task in display.tasks if task.id == tasks[name]) or 0.0
-            accuracy = "" if message["accuracy"] != message["accuracy"] else f"test acc. {message['accuracy']:.1%}  "
-            facts = f"loss {message['loss']:.2e}  {accuracy}live {message['live']}  {speed:.0f} steps/s"
+            tested = message["accuracy"] == message["accuracy"]  # NaN without test pairs
+            accuracy = f"acc {message['accuracy']:.1%} " if tested else ""
+            facts = f"loss {message['loss']:.1e} {accuracy}live {message['live']} {speed:.0f}/s"
             display.update(tasks[name], completed=message["epoch"], facts=facts)
 
         yield report
