@@ -108,7 +108,11 @@ def _parameters(w: ComplexArray) -> dict[str, Any]:
     a, b, c = relative[0] - quarters, relative[1] + quarters, relative[2]
     return {
         "weights": [float(v) for v in size[order] / size.sum()],
-        "a": [float(v) % 1.0 for v in a],
-        "b": [float(v) % 1.0 for v in b],
-        "c": [float(v) % 1.0 for v in c],
+        **{name: [_turn(v) for v in part] for name, part in (("a", a), ("b", b), ("c", c))},
     }
+
+
+def _turn(value: float) -> float:
+    """A phase in [0, 1), rounding just below 1 counted as 0."""
+    rest = float(value) % 1.0
+    return 0.0 if rest > 1 - 1e-9 else rest

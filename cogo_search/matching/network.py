@@ -1,0 +1,131 @@
+"""Matching whole networks: the records of matches.json."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..groups import Group
+from ..optimizers.loss import direct
+from ..optimizers.network import Network, Setting
+from .classify import Match, classify
+from .families import Fit
+from .orbits import Library
+from .polish import polish
+from .residuals import Residuals, own_potentials, residuals
+from .spectrum import Block, blocks
+
+#: Relative decrease of the distance between two snapshots that counts as still moving.
+MOVING = 1e-3
+#: An own residual this large that others cancel is a coupling of frequencies.
+COUPLED = 0.05
+
+
+@dataclass(frozen=True)
+class Options:
+    """How networks are matched; entries by order."""
+
+    entries: dict[int, Library]
+    tolerance: float
+    polish: bool = False
+
+
+def live(network: Network) -> Network:
+    """The network without nodes whose weights are all zero, as training leaves dead ones; numbering is lost."""
+    keep = np.flatnonzero(network.W_a.any(axis=0) | network.W_b.any(axis=0) | network.V.any(axis=0))
+    return replace(network, W_a=network.W_a[:, keep], W_b=network.W_b[:, keep], V=network.V[:, keep])
+
+
+def match_network(network: Network, options: Options, other: tuple[int, Network] | None = None) -> dict[str, Any]:
+    """The record of one network: group, loss, accuracy and frequencies.
+
+    ``other`` is another snapshot of the same run with its epochs relative to this one (negative: earlier), by which
+    a frequency that fits nothing is told to be still moving.
+    """
+    group = network.group
+    evaluation = direct(live(network), Setting("with", network.metadata.get("target", "zero-mean")))
+    found = blocks(network)
+    matches = [classify(block, options.entries, options.tolerance) for block in found]
+    left = residuals(network, found)
+    elsewhere = {block.k: block for block in blocks(other[1])} if other is not None else {}
+    frequencies = []
+    for match, residual in zip(matches, left, strict=True):
+        record = _record(group, match, residual, options)
+        block = match.block
+        if match.status not in ("family", "entry") and match.nearest and other is not None:
+            record |= _motion(match, elsewhere.get(block.k), other[0])
+        if options.polish and match.status not in ("family", "entry") and 0 < block.order <= 12:
+            record["polished"] = _polished(group, block, options)
+        frequencies.append(record)
+    return {"group": group.name, "loss": evaluation.loss, "accuracy": evaluation.accuracy, "frequencies": frequencies}
+
+
+def _record(group: Group, match: Match, residual: Residuals, options: Options) -> dict[str, Any]:
+    block, family = match.block, match.family
+    near = [f for f in match.nearest if f is not family]
+    coupled = sorted(
+        {
+            k
+            for place, ks in residual.carriers.items()
+            for k in ks
+            if "aAc" not in place and place != "abc-1" and residual.own[place] > COUPLED
+        }
+    )
+    constant = next((place for place in residual.own if "aAc" in place), None)
+    carried = residual.carriers.get(constant, ()) if constant and residual.own[constant] > COUPLED else ()
+    return {
+        "k": group.frequency_name(block.k),
+        "character_order": int(group.character_orders[block.k]),
+        "order": block.order,
+        "paper_order": block.paper_order,
+        "nodes": [int(j) for j in block.nodes],
+        "multi_frequency_nodes": list(block.multi),
+        "factorable": None if match.arrangement is None else match.arrangement.error <= options.tolerance,
+        "error": None if match.arrangement is None else match.arrangement.error,
+        "entry": match.entry.id if match.entry is not None and match.entry.distance <= options.tolerance else None,
+        "entry_distance": None if match.entry is None else match.entry.distance,
+        "family": None if family is None else family.family,
+        "parameters": {} if family is None else family.parameters,
+        "distance": None if family is None else family.distance,
+        "also": [_named(f) for f in match.also],
+        "nearest": None if not near or family is not None else _named(min(near, key=lambda f: f.distance)),
+        "status": match.status,
+        "solved": block.order > 0 and max(residual.total.values()) <= options.tolerance,
+        "potentials": own_potentials(block),
+        "residuals": residual.total,
+        "constants_carried_by": [group.frequency_name(k) for k in carried],
+        "coupled_with": [group.frequency_name(k) for k in coupled],
+        "wrong": [place for place, value in residual.total.items() if value > options.tolerance],
+    }
+
+
+def _named(fit: Fit) -> dict[str, Any]:
+    return {"family": fit.family, "distance": fit.distance, "parameters": fit.parameters}
+
+
+def _motion(match: Match, there: Block | None, epochs: int) -> dict[str, Any]:
+    """Whether the distance to the nearest family shrinks in time, seen from another snapshot."""
+    if there is None or not np.array_equal(there.nodes, match.block.nodes):
+        return {}
+    now = min(match.nearest, key=lambda f: f.distance)
+    then = next(f for f in classify(there, {}, 0.0).nearest if f.family == now.family)
+    first, last = (then.distance, now.distance) if epochs < 0 else (now.distance, then.distance)
+    motion = {"motion": {"family": now.family, "epochs": abs(epochs), "from": first, "to": last}}
+    return motion | ({"status": "moving"} if last < first * (1 - MOVING) else {})
+
+
+def _polished(group: Group, block: Block, options: Options) -> dict[str, Any] | None:
+    """What Newton's method makes of the nodes, or None if it finds no zero nearby."""
+    z = polish(block.z, int(group.character_orders[block.k]))
+    if z is None:
+        return None
+    match = classify(replace(block, z=z), options.entries, options.tolerance)
+    best = min(match.nearest, key=lambda f: f.distance, default=None)
+    return {
+        "moved": float(np.linalg.norm(z - block.z) / np.linalg.norm(block.z)),
+        "family": None if match.family is None else match.family.family,
+        "nearest": None if best is None else _named(best),
+        "potentials": own_potentials(replace(block, z=z)),
+    }
