@@ -30,6 +30,8 @@ TOLERANCE = 0.05
 LEVEL = 1e-4
 #: Distances below are rounding of float32 weights, whatever fits better.
 ROUNDING = 1e-6
+#: Families are fitted to every arrangement up to this error, so that distances are exact up to it.
+FAR = 0.3
 #: Orders that families exist for.
 FAMILY_ORDERS = (4, 6)
 
@@ -74,7 +76,7 @@ def select(candidates: list[Fit], order: int, tolerance: float) -> tuple[Fit | N
 
 def classify(block: Block, entries: dict[int, Library], tolerance: float = TOLERANCE) -> Match:
     """Factorize, fit the families, look the catalog up and decide."""
-    found = factorize(block.z, within=tolerance)
+    found = factorize(block.z, within=max(tolerance, FAR))
     candidates = fits(block.z, found) if block.order in FAMILY_ORDERS else []
     family, also = select(candidates, block.order, tolerance)
     library = entries.get(block.order)

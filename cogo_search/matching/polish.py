@@ -15,6 +15,8 @@ from .spectrum import balance
 STEPS = 20
 #: Residual at which the conditions count as met.
 CONVERGED = 1e-11
+#: Entries above mean that the steps diverge.
+DIVERGED = 1e3
 
 _SEPARATE = ("Abc", "aBc", "ABc", "aac", "bbc", "AAc", "BBc")
 
@@ -34,8 +36,13 @@ def conditions(character_order: int) -> list[tuple[str, ...]]:
 
 def polish(z: ComplexArray, character_order: int) -> ComplexArray | None:
     """Balanced nodes (3, q) at the zero that Newton's method reaches from z (3, q), or None if it reaches none."""
-    wanted = [("abc",), *conditions(character_order)]
-    target = np.array([1.0] + [0.0] * (len(wanted) - 1), dtype=complex)
+    return newton(z, conditions(character_order))
+
+
+def newton(z: ComplexArray, vanishing: list[tuple[str, ...]]) -> ComplexArray | None:
+    """Balanced nodes (3, q) with abc = 1 and the given sums of potentials 0, or None if Newton's method finds none."""
+    wanted = [("abc",), *vanishing]
+    target = np.array([1.0] + [0.0] * len(vanishing), dtype=complex)
     near = z.copy()
     for _ in range(STEPS):
         value, jacobian = _linearised(near, wanted)
@@ -45,7 +52,7 @@ def polish(z: ComplexArray, character_order: int) -> ComplexArray | None:
         step = np.linalg.pinv(jacobian, rcond=1e-8) @ np.concatenate([rest.real, rest.imag])
         half = len(step) // 2
         near = near + (step[:half] + 1j * step[half:]).reshape(near.shape)
-        if not np.isfinite(near).all() or np.abs(near).max() > 1e3:
+        if not np.isfinite(near).all() or np.abs(near).max() > DIVERGED:
             return None
     return None
 

@@ -1,0 +1,58 @@
+"""Which catalog entries does gradient descent find? Many trained networks against the catalog and the paper's Table 2.
+
+RUNS are folders of runs (train --out), run folders, network files or globs. Prints Table 2 (mean and standard error over
+networks of one group) beside the paper's numbers, counts by family, hits of every catalog entry beside the number
+expected if the family's parameters were uniform, and what is in no family. --rules paper applies the paper's own
+rules at epoch 9900. --out DIR writes comparison.json, matches.json, table2.csv, table2.tex, and with our rules entries.csv
+and candidates.json (exact structures that no entry holds).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from . import arguments as types
+from .match import matched, tolerance
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("paths", nargs="+", metavar="RUNS", help="folders of runs, run folders, files, globs")
+    parser.add_argument("--catalog", type=Path, metavar="FILE", help=types.CATALOG_HELP)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="also write the tables to this folder")
+    parser.add_argument("--rules", choices=("own", "paper"), default="own", help="(default: own)")
+    parser.add_argument("--tolerance", type=tolerance, default=None, metavar="X", help="relative distance (own: 0.05)")
+    parser.add_argument("--epoch", type=int, metavar="N", help="snapshot of run folders (default: last; paper: 9900)")
+    parser.add_argument("--polish", action="store_true", help="Newton steps from what fits nothing to the nearest zero")
+    parser.add_argument("--group", metavar="SPEC", help="group of foreign files (default: cyclic, from the shapes)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Match, compare, print, write."""
+    from ..catalog.entries import load_solutions
+    from ..errors import InputError
+    from ..files import check_writable, write_atomically
+    from ..matching.comparison import compare
+    from ..matching.orbits import libraries
+    from ..report.comparison import print_comparison, written
+    from ..search.orbits import solution_cost
+
+    if arguments.out is not None:
+        if arguments.out.exists() and not arguments.out.is_dir():
+            raise InputError(f"--out {arguments.out} is no folder: choose another place")
+        check_writable(arguments.out / "comparison.json")
+    report = matched(arguments, arguments.paths)
+    solutions = load_solutions(arguments.catalog) if arguments.rules == "own" else []
+    comparison = compare(report, libraries(solutions), {s.id: solution_cost(s) for s in solutions})
+    if arguments.out is not None:
+        for name, text in written(report, comparison).items():
+            write_atomically(arguments.out / name, text.encode())
+    if arguments.json:
+        sys.stdout.write(json.dumps(comparison, indent=1) + "\n")
+    else:
+        print_comparison(comparison)
+    return 0

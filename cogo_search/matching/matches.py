@@ -1,0 +1,141 @@
+"""Matching many files into one report: the contents of matches.json."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..errors import CogoError, InputError
+from . import nulls
+from .importers import import_network
+from .network import Options, match_network
+from .paper import paper_match
+from .sources import Source
+
+RULES = ("own", "paper")
+#: Tolerances of the match-rate curve.
+CURVE = tuple(float(t) for t in np.round(np.geomspace(1e-4, 0.3, 29), 6))
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of every file: rules, own options, the group and key mapping of foreign files."""
+
+    rules: str
+    options: Options
+    group: str | None = None
+    mapping: Mapping[str, str] | None = None
+
+
+def match_all(
+    found: Iterable[Source | InputError],
+    request: Request,
+    failed: Callable[[str], None],
+    progress: Callable[[str], None] = lambda name: None,
+) -> dict[str, Any]:
+    """The report over all files that can be read; ``failed`` is told in one line about each that cannot.
+
+    Raises InputError if no file could be matched.
+    """
+    networks: list[dict[str, Any]] = []
+    errors: list[dict[str, str]] = []
+    for item in found:
+        try:
+            if isinstance(item, InputError):
+                raise item
+            progress(item.name)
+            networks.append(match_source(item, request))
+        except CogoError as error:
+            name = item.name if isinstance(item, Source) else ""
+            errors.append({"source": name, "error": str(error)})
+            failed(str(error))
+    if not networks:
+        raise InputError("no network could be matched: see the lines above")
+    tolerance = request.options.tolerance
+    shipped = nulls.shipped()
+    return {
+        "rules": request.rules,
+        "tolerance": tolerance,
+        "null_rate": nulls.worst(tolerance, shipped),
+        "nulls": nulls.rates(tolerance, shipped),
+        "curve": curve(networks) if request.rules == "own" else [],
+        "networks": networks,
+        "failed": errors,
+    }
+
+
+def match_source(source: Source, request: Request) -> dict[str, Any]:
+    """The record of one file."""
+    imported = import_network(source.file, request.group, request.mapping)
+    head: dict[str, Any] = {"source": source.name, "epoch": source.epoch}
+    if request.rules == "paper":
+        body = _by_paper(imported.network, request)
+    else:
+        body = match_network(imported.network, request.options, source.other())
+    body["mapping"] = dict(imported.mapping)
+    body["scale"] = imported.scale
+    body["notes"] = [*imported.notes, *notes(body)]
+    return head | body
+
+
+def _by_paper(network: Any, request: Request) -> dict[str, Any]:
+    from ..optimizers.loss import direct
+    from ..optimizers.network import Setting
+    from .network import live
+
+    evaluation = direct(live(network), Setting("with"))
+    rows = []
+    for m in paper_match(network):
+        status = "family" if m.name else "non-factorable" if m.factorable is False else "other"
+        rows.append(
+            {
+                "k": m.k,
+                "order": len(m.nodes),
+                "nodes": list(m.nodes),
+                "factorable": m.factorable,
+                "error": m.error,
+                "entry": None,
+                "family": m.name,
+                "parameters": {},
+                "also": [],
+                "status": status,
+            }
+        )
+    return {
+        "group": network.group.name,
+        "loss": evaluation.loss,
+        "accuracy": evaluation.accuracy,
+        "frequencies": rows,
+    }
+
+
+def notes(record: dict[str, Any]) -> list[str]:
+    """What a reader must know before the table: a network that has learned nothing, or not the task."""
+    orders = [f["order"] for f in record["frequencies"]]
+    if not any(orders):
+        return ["no node reaches a part of r_kkk = 1: the network is untrained or collapsed"]
+    if max(orders) > 12:
+        return [f"up to {max(orders)} nodes at one frequency: no solution yet, an untrained or unfinished network"]
+    return []
+
+
+def curve(networks: list[dict[str, Any]]) -> list[dict[str, float]]:
+    """The share of order-4 and order-6 frequencies within each tolerance of any family, and the null's share."""
+    best = [_best(f) for n in networks for f in n["frequencies"] if f["order"] in (4, 6)]
+    if not best:
+        return []
+    shipped = nulls.shipped()
+    return [
+        {"tolerance": t, "matched": float(np.mean(np.array(best) <= t)), "null": nulls.worst(t, shipped)}
+        for t in CURVE
+    ]
+
+
+def _best(frequency: dict[str, Any]) -> float:
+    named = [frequency["distance"], *(a["distance"] for a in frequency["also"])]
+    if frequency["nearest"] is not None:
+        named.append(frequency["nearest"]["distance"])
+    return min((d for d in named if d is not None), default=float("inf"))

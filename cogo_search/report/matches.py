@@ -1,0 +1,107 @@
+"""Matches for people: what match prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.text import Text
+
+from .tables import console, print_table
+
+#: Rows of the match-rate curve that are printed.
+PRINTED = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
+
+
+def frequency(k: int | list[int]) -> str:
+    """A frequency as it is typed."""
+    return ",".join(map(str, k)) if isinstance(k, list) else str(k)
+
+
+def print_matches(report: dict[str, Any]) -> None:
+    """A table for each network, then the evidence."""
+    out = console()
+    for network in report["networks"]:
+        _print_network(out, network, report["rules"])
+    if report["rules"] == "own":
+        _print_evidence(out, report)
+
+
+def _print_network(out: Any, network: dict[str, Any], rules: str) -> None:
+    epoch = "" if network["epoch"] is None else f", epoch {network['epoch']}"
+    head = (
+        f"{network['source']}{epoch}: group {network['group']}, loss {network['loss']:.2e}, "
+        f"accuracy {100 * network['accuracy']:.1f} %"
+    )
+    if any(name != key for name, key in network["mapping"].items()):
+        head += "; read " + ", ".join(f"{name} = {key}" for name, key in network["mapping"].items())
+    if network["scale"] != 1:
+        head += f"; outputs scaled by {network['scale']:.4g}"
+    for note in network["notes"]:
+        out.print(Text(f"note: {note}"))
+    rows = [_row(f) for f in network["frequencies"]]
+    columns = ["k", "order", "family", "parameters", "error", "entry", "status", "remarks"]
+    if rules == "paper":
+        columns, rows = [c for c in columns if c not in ("parameters", "entry", "remarks")], [
+            [row[0], row[1], row[2], row[4], row[6]] for row in rows
+        ]
+    print_table(out, head, columns, rows, secondary=("entry", "remarks", "parameters"))
+
+
+def _row(f: dict[str, Any]) -> list[str]:
+    distance = f.get("distance")
+    error = f["error"] if distance is None else distance
+    return [
+        frequency(f["k"]),
+        str(f["order"]),
+        f["family"] or "-",
+        _parameters(f["parameters"]),
+        "-" if error is None else f"{error:.2g}",
+        f["entry"] or "-",
+        f["status"],
+        _remarks(f),
+    ]
+
+
+def _parameters(parameters: dict[str, Any]) -> str:
+    return " ".join(
+        f"{name}={'/'.join(f'{v:.3f}' for v in value) if isinstance(value, list) else f'{value:.4f}'}"
+        for name, value in parameters.items()
+        if name not in ("a", "b", "c")
+    )
+
+
+def _remarks(f: dict[str, Any]) -> str:
+    parts = []
+    if f.get("also"):
+        parts.append("also " + ", ".join(f"{a['family']} {a['distance']:.2g}" for a in f["also"]))
+    if f["family"] is None and f.get("nearest"):
+        parts.append(f"nearest {f['nearest']['family']} {f['nearest']['distance']:.2g}")
+    if motion := f.get("motion"):
+        parts.append(f"{motion['from']:.3g} -> {motion['to']:.3g} in {motion['epochs']} epochs")
+    if f.get("coupled_with"):
+        parts.append("coupled with " + ", ".join(map(frequency, f["coupled_with"])))
+    if f.get("paper_order", f["order"]) != f["order"]:
+        parts.append(f"order {f['paper_order']} by |z_a| > 0.05")
+    if f.get("multi_frequency_nodes"):
+        parts.append(f"{len(f['multi_frequency_nodes'])} multi-frequency nodes")
+    if f.get("wrong") and f["order"]:
+        parts.append("not zero: " + ", ".join(f["wrong"]))
+    if polished := f.get("polished"):
+        name = polished["family"] or (polished["nearest"] or {}).get("family", "no family")
+        parts.append(f"polished ({polished['moved']:.2g} away): {name}")
+    return "; ".join(parts)
+
+
+def _print_evidence(out: Any, report: dict[str, Any]) -> None:
+    rows = [
+        [r["kind"], str(r["order"]), r["family"], str(r["samples"]), f"{r['rate']:.2%}", f"{r['upper']:.3%}"]
+        for r in report["nulls"]
+    ]
+    title = f"how often nodes that mean nothing match at tolerance {report['tolerance']:g}"
+    print_table(out, title, ["null", "order", "family", "samples", "rate", "95 % bound"], rows)
+    if report["curve"]:
+        near = [min(report["curve"], key=lambda row: abs(row["tolerance"] - t)) for t in PRINTED]
+        rows = [[f"{r['tolerance']:.2g}", f"{r['matched']:.1%}", f"{r['null']:.2%}"] for r in near]
+        print_table(
+            out, "frequencies of order 4 and 6 within a tolerance of a family", ["tolerance", "matched", "null"], rows
+        )
