@@ -45,9 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.out.exists() and not arguments.out.is_dir():
             raise InputError(f"--out {arguments.out} is no folder: choose another place")
         check_writable(arguments.out / "comparison.json")
-    report = matched(arguments, arguments.paths)
+    report, blocks = matched(arguments)
     solutions = load_solutions(arguments.catalog) if arguments.rules == "own" else []
-    comparison = compare(report, libraries(solutions), {s.id: solution_cost(s) for s in solutions})
+    costs = {solution.id: solution_cost(solution) for solution in solutions}
+    comparison = compare(report, blocks, libraries(solutions), costs)
     if arguments.out is not None:
         for name, text in written(report, comparison).items():
             write_atomically(arguments.out / name, text.encode())

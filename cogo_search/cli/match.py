@@ -13,9 +13,12 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import arguments as types
+
+if TYPE_CHECKING:
+    from ..matching.spectrum import Block
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.out is not None:
         check_writable(arguments.out)
-    report = matched(arguments, arguments.paths)
+    report, _ = matched(arguments)
     text = json.dumps(report, indent=1) + "\n"
     if arguments.out is not None:
         write_atomically(arguments.out, text.encode())
@@ -64,8 +67,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def matched(arguments: argparse.Namespace, paths: list[str]) -> dict[str, Any]:
-    """The report over the paths, by the arguments that match and compare share; failures go to stderr."""
+def matched(arguments: argparse.Namespace) -> tuple[dict[str, Any], list[Block]]:
+    """The report over the paths and the blocks, by the arguments that match and compare share.
+
+    Failures of single files go to stderr.
+    """
     from ..catalog.entries import load_solutions
     from ..errors import InputError
     from ..groups import Group
@@ -88,7 +94,7 @@ def matched(arguments: argparse.Namespace, paths: list[str]) -> dict[str, Any]:
     request = Request(arguments.rules, options, arguments.group, _mapping(getattr(arguments, "map", None)))
     epoch = arguments.epoch if arguments.epoch is not None else PAPER_EPOCH if paper else None
     with progress() as show:
-        return match_all(sources(paths, epoch), request, _failed, show)
+        return match_all(sources(arguments.paths, epoch), request, _failed, show)
 
 
 def _failed(message: str) -> None:

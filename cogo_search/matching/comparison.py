@@ -14,9 +14,12 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from ..groups import Group
+from . import nulls
 from .families import ALIGNED, TURN
 from .orbits import Library, nearest
 from .rho import member
+from .spectrum import Block
 
 #: Families in the order of Table 2, then those that it has no column for.
 COLUMNS = ("nu_i*xi", "nu_i*syn_ab", "nu*syn", "rho_nu", "nu_i*w")
@@ -58,12 +61,16 @@ PRINTED: dict[int, dict[str, tuple[float, float]]] = {
 }
 #: Members drawn from each family for the expected hits.
 MEMBERS = 1000
+#: Blocks of shuffled nodes drawn for the null.
+SHUFFLES = 1000
 #: Distinct costs needed before cost can be said to explain anything.
 TESTABLE = 5
 
 
-def compare(report: dict[str, Any], entries: dict[int, Library], costs: dict[str, float]) -> dict[str, Any]:
-    """comparison.json from a match report (:mod:`.matches`); ``costs`` are the L2 costs of the entries by id.
+def compare(
+    report: dict[str, Any], blocks: list[Block], entries: dict[int, Library], costs: dict[str, float]
+) -> dict[str, Any]:
+    """comparison.json from a match report and its blocks (:mod:`.matches`); ``costs`` are L2 costs by entry id.
 
     ``entries`` is empty under the paper's rules, which know no catalog: then there are no hits.
     """
@@ -75,9 +82,9 @@ def compare(report: dict[str, Any], entries: dict[int, Library], costs: dict[str
         "rules": rules,
         "tolerance": report["tolerance"],
         "null_rate": report["null_rate"],
-        "nulls": report["nulls"],
+        "nulls": report["nulls"] + nulls.rates(report["tolerance"], nulls.draw_shuffled(blocks, SHUFFLES)),
         "curve": report["curve"],
-        "table": [_row(group, networks, rules) for group, networks in groups.items()],
+        "table": [_row(group, networks, rules) for group, networks in sorted(groups.items(), key=_by_order)],
         "counts": counts(report["networks"]),
         "left_over": left_over(report["networks"]),
     }
@@ -85,6 +92,10 @@ def compare(report: dict[str, Any], entries: dict[int, Library], costs: dict[str
         hits = _hits(report["networks"], entries, costs, report["tolerance"])
         result |= {"entries": hits, "cost_explains": cost_explains(hits), "candidates": candidates(report["networks"])}
     return result
+
+
+def _by_order(item: tuple[str, Any]) -> tuple[int, str]:
+    return Group.parse(item[0]).order, item[0]
 
 
 def _row(group: str, networks: list[dict[str, Any]], rules: str) -> dict[str, Any]:
@@ -112,10 +123,22 @@ def _facts(frequencies: list[dict[str, Any]], rules: str) -> dict[str, float | N
     columns = COLUMNS[:3] if rules == "paper" else COLUMNS
     for name in columns:
         facts[name] = _percent([f["family"] == name for f in base])
+    rest = [f for f in base if f["family"] not in columns]
     if rules == "own":
-        facts["moving"] = _percent([f["status"] == "moving" for f in base])
-    facts["others"] = _percent([f["family"] not in columns and f["status"] != "moving" for f in base])
+        for name, kept in (("moving", _is_moving), ("coupled", _is_coupled)):
+            facts[name] = _percent([f in rest and kept(f) for f in base])
+        rest = [f for f in rest if not (_is_moving(f) or _is_coupled(f))]
+    facts["others"] = _percent([f in rest for f in base])
     return facts
+
+
+def _is_moving(frequency: dict[str, Any]) -> bool:
+    return bool(frequency["status"] == "moving")
+
+
+def _is_coupled(frequency: dict[str, Any]) -> bool:
+    """Solved together with another frequency: an exact structure, but none of a single frequency."""
+    return bool(frequency["coupled_with"] and frequency["solved"])
 
 
 def _percent(flags: list[bool]) -> float | None:
@@ -168,7 +191,9 @@ def _hits(
     ]
 
 
-def expected_hits(families: dict[str, int] | Counter[str], entries: dict[int, Library], tolerance: float) -> dict[str, float]:
+def expected_hits(
+    families: dict[str, int] | Counter[str], entries: dict[int, Library], tolerance: float
+) -> dict[str, float]:
     """Hits by entry if every frequency of a parametric family were a member with uniform phases (MEMBERS drawn each).
 
     ``nu_i*w`` has no uniform measure and adds nothing.

@@ -9,11 +9,15 @@ from typing import Any
 import numpy as np
 
 from ..errors import CogoError, InputError
+from ..optimizers.loss import direct
+from ..optimizers.network import Network, Setting
 from . import nulls
+from .classify import FAMILY_ORDERS
 from .importers import import_network
-from .network import Options, match_network
+from .network import Options, live, match_network
 from .paper import paper_match
 from .sources import Source
+from .spectrum import Block
 
 RULES = ("own", "paper")
 #: Tolerances of the match-rate curve.
@@ -35,19 +39,22 @@ def match_all(
     request: Request,
     failed: Callable[[str], None],
     progress: Callable[[str], None] = lambda name: None,
-) -> dict[str, Any]:
-    """The report over all files that can be read; ``failed`` is told in one line about each that cannot.
+) -> tuple[dict[str, Any], list[Block]]:
+    """The report over all files that can be read, and (own rules) all their blocks of order 4 and 6.
 
-    Raises InputError if no file could be matched.
+    ``failed`` is told in one line about each file that cannot be read. Raises InputError if no file could be matched.
     """
     networks: list[dict[str, Any]] = []
     errors: list[dict[str, str]] = []
+    pool: list[Block] = []
     for item in found:
         try:
             if isinstance(item, InputError):
                 raise item
             progress(item.name)
-            networks.append(match_source(item, request))
+            record, blocks = match_source(item, request)
+            networks.append(record)
+            pool += [block for block in blocks if block.order in FAMILY_ORDERS]
         except CogoError as error:
             name = item.name if isinstance(item, Source) else ""
             errors.append({"source": name, "error": str(error)})
@@ -56,7 +63,7 @@ def match_all(
         raise InputError("no network could be matched: see the lines above")
     tolerance = request.options.tolerance
     shipped = nulls.shipped()
-    return {
+    report = {
         "rules": request.rules,
         "tolerance": tolerance,
         "null_rate": nulls.worst(tolerance, shipped),
@@ -65,27 +72,25 @@ def match_all(
         "networks": networks,
         "failed": errors,
     }
+    return report, pool
 
 
-def match_source(source: Source, request: Request) -> dict[str, Any]:
-    """The record of one file."""
+def match_source(source: Source, request: Request) -> tuple[dict[str, Any], list[Block]]:
+    """The record of one file, and its blocks."""
     imported = import_network(source.file, request.group, request.mapping)
     head: dict[str, Any] = {"source": source.name, "epoch": source.epoch}
+    found: list[Block] = []
     if request.rules == "paper":
-        body = _by_paper(imported.network, request)
+        body = _by_paper(imported.network)
     else:
-        body = match_network(imported.network, request.options, source.other())
+        body, found = match_network(imported.network, request.options, source.other())
     body["mapping"] = dict(imported.mapping)
     body["scale"] = imported.scale
     body["notes"] = [*imported.notes, *notes(body)]
-    return head | body
+    return head | body, found
 
 
-def _by_paper(network: Any, request: Request) -> dict[str, Any]:
-    from ..optimizers.loss import direct
-    from ..optimizers.network import Setting
-    from .network import live
-
+def _by_paper(network: Network) -> dict[str, Any]:
     evaluation = direct(live(network), Setting("with"))
     rows = []
     for m in paper_match(network):
@@ -129,8 +134,7 @@ def curve(networks: list[dict[str, Any]]) -> list[dict[str, float]]:
         return []
     shipped = nulls.shipped()
     return [
-        {"tolerance": t, "matched": float(np.mean(np.array(best) <= t)), "null": nulls.worst(t, shipped)}
-        for t in CURVE
+        {"tolerance": t, "matched": float(np.mean(np.array(best) <= t)), "null": nulls.worst(t, shipped)} for t in CURVE
     ]
 
 

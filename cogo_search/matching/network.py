@@ -14,7 +14,7 @@ from .classify import Match, classify
 from .families import Fit
 from .orbits import Library
 from .polish import polish
-from .residuals import Residuals, own_potentials, residuals
+from .residuals import CONSTANT, Residuals, own_potentials, residuals
 from .spectrum import Block, blocks
 
 #: Relative decrease of the distance between two snapshots that counts as still moving.
@@ -38,8 +38,10 @@ def live(network: Network) -> Network:
     return replace(network, W_a=network.W_a[:, keep], W_b=network.W_b[:, keep], V=network.V[:, keep])
 
 
-def match_network(network: Network, options: Options, other: tuple[int, Network] | None = None) -> dict[str, Any]:
-    """The record of one network: group, loss, accuracy and frequencies.
+def match_network(
+    network: Network, options: Options, other: tuple[int, Network] | None = None
+) -> tuple[dict[str, Any], list[Block]]:
+    """The record of one network (group, loss, accuracy and frequencies) and its blocks.
 
     ``other`` is another snapshot of the same run with its epochs relative to this one (negative: earlier), by which
     a frequency that fits nothing is told to be still moving.
@@ -49,32 +51,38 @@ def match_network(network: Network, options: Options, other: tuple[int, Network]
     found = blocks(network)
     matches = [classify(block, options.entries, options.tolerance) for block in found]
     left = residuals(network, found)
+    coupled = _couplings(found, left)
     elsewhere = {block.k: block for block in blocks(other[1])} if other is not None else {}
     frequencies = []
     for match, residual in zip(matches, left, strict=True):
-        record = _record(group, match, residual, options)
         block = match.block
-        if match.status not in ("family", "entry") and match.nearest and other is not None:
+        record = _record(group, match, residual, coupled[block.k], options)
+        unnamed = match.status not in ("family", "entry")
+        if unnamed and match.nearest and other is not None and not coupled[block.k]:
             record |= _motion(match, elsewhere.get(block.k), other[0])
-        if options.polish and match.status not in ("family", "entry") and 0 < block.order <= 12:
+        if options.polish and unnamed and 0 < block.order <= 12:
             record["polished"] = _polished(group, block, options)
         frequencies.append(record)
-    return {"group": group.name, "loss": evaluation.loss, "accuracy": evaluation.accuracy, "frequencies": frequencies}
+    head = {"group": group.name, "loss": evaluation.loss, "accuracy": evaluation.accuracy}
+    return head | {"frequencies": frequencies}, found
 
 
-def _record(group: Group, match: Match, residual: Residuals, options: Options) -> dict[str, Any]:
+def _couplings(found: list[Block], left: list[Residuals]) -> dict[int, list[int]]:
+    """For each k the frequencies that cancel a potential of its own nodes, R_n aside, or have one cancelled by them."""
+    coupled: dict[int, set[int]] = {block.k: set() for block in found}
+    for block, residual in zip(found, left, strict=True):
+        for place, carriers in residual.carriers.items():
+            if place not in (CONSTANT, "abc-1") and residual.own[place] > COUPLED >= residual.total[place]:
+                for k in carriers:
+                    coupled[block.k].add(k)
+                    coupled[k].add(block.k)
+    return {k: sorted(others) for k, others in coupled.items()}
+
+
+def _record(group: Group, match: Match, residual: Residuals, coupled: list[int], options: Options) -> dict[str, Any]:
     block, family = match.block, match.family
     near = [f for f in match.nearest if f is not family]
-    coupled = sorted(
-        {
-            k
-            for place, ks in residual.carriers.items()
-            for k in ks
-            if "aAc" not in place and place != "abc-1" and residual.own[place] > COUPLED
-        }
-    )
-    constant = next((place for place in residual.own if "aAc" in place), None)
-    carried = residual.carriers.get(constant, ()) if constant and residual.own[constant] > COUPLED else ()
+    carried = residual.carriers.get(CONSTANT, ()) if residual.own.get(CONSTANT, 0.0) > COUPLED else ()
     return {
         "k": group.frequency_name(block.k),
         "character_order": int(group.character_orders[block.k]),

@@ -20,7 +20,7 @@ from ..optimizers.network import ComplexArray, Network
 from ..potentials import EXPONENTS
 from .spectrum import Block, gauge_fixed
 
-#: The place of the constants, where R_n stands.
+#: The place of the constants, where R_n stands (at 2k = 0 R_* stands there too).
 CONSTANT = "aAc+bBc"
 #: Share of what k's nodes leave that another frequency's nodes must cancel to be named.
 CARRIES = 0.02

@@ -79,7 +79,10 @@ def _refined(z: ComplexArray, nodes: NDArray[np.int64], start: float) -> Fit:
     placed = z[:, nodes]
     width = 0.5 / GRID
     result = minimize_scalar(
-        lambda t: _nearest(placed, t)[0], bounds=(start - width, start + width), method="bounded", options={"xatol": 1e-10}
+        lambda t: _nearest(placed, t)[0],
+        bounds=(start - width, start + width),
+        method="bounded",
+        options={"xatol": 1e-10},
     )
     deviation, fitted = _nearest(placed, float(result.x))
     model = np.empty_like(z)

@@ -40,7 +40,9 @@ def print_comparison(comparison: dict[str, Any]) -> None:
     for row in comparison["table"]:
         for name, pair in row["values"].items():
             rows.append([row["group"], str(row["networks"]), name, _value(pair), _printed(row, name)])
-    title = f"Table 2 by {comparison['rules']} rules: mean and standard error over networks, errors in 1e-2, else percent"
+    title = (
+        f"Table 2 by {comparison['rules']} rules: mean and standard error over networks, errors in 1e-2, else percent"
+    )
     print_table(out, title, ["group", "networks", "quantity", "here", "paper"], rows)
     rows = [[str(c["order"]), c["status"], c["family"] or "-", str(c["count"])] for c in comparison["counts"]]
     print_table(out, "frequencies", ["order", "status", "family", "count"], rows)
@@ -106,7 +108,9 @@ def written(report: dict[str, Any], comparison: dict[str, Any]) -> dict[str, str
         "table2.tex": _table_latex(comparison),
     }
     if "entries" in comparison:
-        files["entries.csv"] = _csv([["id", "order", "hits", "expected", "cost"]] + [list(h.values()) for h in comparison["entries"]])
+        files["entries.csv"] = _csv(
+            [["id", "order", "hits", "expected", "cost"]] + [list(h.values()) for h in comparison["entries"]]
+        )
         files["candidates.json"] = json.dumps(comparison["candidates"], indent=1) + "\n"
     return files
 

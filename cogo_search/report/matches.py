@@ -41,9 +41,10 @@ def _print_network(out: Any, network: dict[str, Any], rules: str) -> None:
     rows = [_row(f) for f in network["frequencies"]]
     columns = ["k", "order", "family", "parameters", "error", "entry", "status", "remarks"]
     if rules == "paper":
-        columns, rows = [c for c in columns if c not in ("parameters", "entry", "remarks")], [
-            [row[0], row[1], row[2], row[4], row[6]] for row in rows
-        ]
+        columns, rows = (
+            [c for c in columns if c not in ("parameters", "entry", "remarks")],
+            [[row[0], row[1], row[2], row[4], row[6]] for row in rows],
+        )
     print_table(out, head, columns, rows, secondary=("entry", "remarks", "parameters"))
 
 
