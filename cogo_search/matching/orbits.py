@@ -1,8 +1,9 @@
 r"""The catalog entry nearest to the nodes of one frequency, over the entry's whole orbit.
 
-An entry may be multiplied by any unit, swapped, conjugated, its nodes permuted and their pseudo-1 signs changed. One node
-of the data is anchored at (1, 1); every anchored image of every entry (at most 4q each, :func:`..search.orbits.candidates`)
-is compared with it node by node, the nearest ones are assigned exactly (Hungarian method) and their unit is refitted.
+An entry may be multiplied by any unit, swapped, conjugated, its nodes permuted and their pseudo-1 signs changed. One
+node of the data is anchored at phases (1, 1, 1); every anchored image of every entry (at most 4q each,
+:func:`cogo_search.search.orbits.candidates`) is compared with it node by node, the nearest ones are assigned exactly
+(Hungarian method) and their unit is refitted.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ def libraries(solutions: list[Solution]) -> dict[int, Library]:
         for nodes in sorted(candidates(w)):
             a, b = (np.exp(2j * np.pi * np.array([node[p] for node in nodes]) / n) for p in (0, 1))
             c = to_complex(np.array([node[2] for node in nodes]), n) / solution.scale()
+            c = c * (np.abs(c[0]) / c[0])  # the anchor, a = b = 1, sorts first
             size = np.abs(c) ** (1 / 3)
             ids.append(solution.id)
             images.append(np.stack([a * size, b * size, c / size**2]))
@@ -58,9 +60,9 @@ def nearest(z: ComplexArray, library: Library) -> EntryFit:
     anchor = int(np.abs(z[2]).argmax())
     unit = z[:, anchor] / np.abs(z[:, anchor])
     data = z / unit[:, None]
-    data = data / (np.linalg.norm(data) / np.sqrt(3.0))
-    images = library.images / np.linalg.norm(library.images, axis=(1, 2), keepdims=True) * np.sqrt(3.0)
-    cost = _costs(data, images)
+    # the unit's scales are unknown: all parts are compared at norm 1
+    images = library.images / np.linalg.norm(library.images, axis=2, keepdims=True)
+    cost = _costs(data / np.linalg.norm(data, axis=1, keepdims=True), images)
     score = cost.min(axis=2).sum(axis=1)
     best = min((_refined(data, images[i], cost[i]), i) for i in np.argsort(score)[:REFINED])
     return EntryFit(library.ids[best[1]], best[0])
@@ -76,7 +78,8 @@ def _costs(data: ComplexArray, images: ComplexArray) -> NDArray[np.float64]:
 def _refined(data: ComplexArray, image: ComplexArray, cost: NDArray[np.float64]) -> float:
     """Relative distance after assigning nodes and refitting the unit, twice."""
     norm = float(np.sum(np.abs(data) ** 2))
-    model, deviation = image, np.inf
+    deviation = np.inf
+    model = image
     for _ in range(3):
         _, assigned = linear_sum_assignment(cost)
         placed = model[:, assigned]
