@@ -1,10 +1,10 @@
 """What did this network learn? Name the algebraic solution at every frequency of trained networks.
 
-PATH is a network file (.safetensors, .npz), a torch checkpoint, a run folder (its last snapshot, see --epoch), a folder of
-runs, or a glob. Every frequency is factorized and compared with the named families and the catalog, as relative
-distance of its balanced nodes; status: family, entry, non-factorable, other, or moving (its distance still shrinks between
-snapshots). The rate at which meaningless nodes match at this tolerance is printed with the result. --rules paper
-applies the paper's own rules, at epoch 9900 of runs.
+PATH is a network file (.safetensors, .npz), a torch checkpoint, a run folder (its last snapshot, see --epoch), a
+folder of runs, or a glob. Every frequency is factorized and compared with the named families and the catalog, by
+relative distance of its balanced nodes; status: family, entry, non-factorable, other, or moving (its distance still
+shrinks between snapshots). The rate at which meaningless nodes match at this tolerance is printed with the result.
+--rules paper applies the paper's own rules, at epoch 9900 of runs.
 """
 
 from __future__ import annotations

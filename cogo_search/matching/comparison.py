@@ -102,7 +102,7 @@ def _row(group: str, networks: list[dict[str, Any]], rules: str) -> dict[str, An
     facts = [_facts(network["frequencies"], rules) for network in networks]
     values: dict[str, Any] = {}
     for name in facts[0]:
-        known = [f[name] for f in facts if f[name] is not None]
+        known = [value for f in facts if (value := f[name]) is not None]
         error = float(np.std(known, ddof=1) / np.sqrt(len(known))) if len(known) > 1 else None
         values[name] = {"mean": float(np.mean(known)) if known else None, "standard_error": error}
     printed = PRINTED.get(int(group)) if group.isdigit() else None
@@ -110,7 +110,7 @@ def _row(group: str, networks: list[dict[str, Any]], rules: str) -> dict[str, An
 
 
 def _facts(frequencies: list[dict[str, Any]], rules: str) -> dict[str, float | None]:
-    """The percentages of one network; shares are of the factorable frequencies, under our rules of all of order 4, 6."""
+    """The percentages of one network; shares are of factorable frequencies, by our rules of all of order 4 and 6."""
     by_order = {order: [f for f in frequencies if f["order"] == order] for order in (4, 6)}
     both = by_order[4] + by_order[6]
     facts: dict[str, float | None] = {"not 4/6": 100 * (1 - len(both) / max(1, len(frequencies)))}

@@ -4,7 +4,7 @@ Every model is up to a unit y (three free complex numbers), the order of the nod
 is closed under the swap a <-> b and conjugation. Most special first:
 
 * ``nu*syn``        {1, u_nu} * {1, u_syn, u_syn^2}, order 6 (Eq. 6);
-* ``nu_i*syn_ab``   {1, u_i} * {1, [w alpha, w/alpha, w], [beta/w, 1/(w beta), 1/w]}, w = e^{2 pi i/3}, order 6 (Eq. 11);
+* ``nu_i*syn_ab``   {1, u_i} * {1, [w alpha, w/alpha, w], [beta/w, 1/(w beta), 1/w]}, w = e^{2 pi i/3}, 6 (Eq. 11);
 * ``nu_i*xi``       {1, u_i} * {1, [xi, -i/xi, i]}, order 4 (Corollary 4);
 * ``rho_nu``        rho_S(u_nu), S the five values of u_nu other than 1, order 6 (:mod:`.rho`);
 * ``nu_i*w``        {1, u_i} * w, any w with sum a b conj(c) = 0, orders 4 and 6 (:mod:`.weighted`);

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+
 from ..optimizers.files import read_network
 
 

@@ -71,7 +71,7 @@ def fit_rho(z: ComplexArray) -> Fit | None:
     )
     score /= size[:, None]
     tried = [np.unravel_index(i, score.shape) for i in np.argsort(-score, axis=None)[:4]]
-    fits = [_refined(z, nodes[n], turns[g]) for g, n in tried]
+    fits = [_refined(z, nodes[n], float(turns[g])) for g, n in tried]
     return min(fits, key=lambda fit: fit.distance)
 
 

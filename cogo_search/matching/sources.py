@@ -71,11 +71,15 @@ def sources(paths: list[str], epoch: int | None = None) -> Iterator[Source | Inp
     glob of these.
     """
     for text in paths:
-        matched = sorted(glob.glob(text)) if glob.has_magic(text) and not Path(text).exists() else [text]
+        matched = _globbed(text) if glob.has_magic(text) and not Path(text).exists() else [text]
         if not matched:
             yield InputError(f"{text} matches no file: check the pattern")
         for name in matched:
             yield from _one(Path(name), epoch)
+
+
+def _globbed(pattern: str) -> list[str]:
+    return sorted(glob.glob(pattern))  # noqa: PTH207 - the pattern may be absolute
 
 
 def _one(path: Path, epoch: int | None) -> Iterator[Source | InputError]:

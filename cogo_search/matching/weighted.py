@@ -61,17 +61,14 @@ def fit_weighted(z: ComplexArray) -> Fit | None:
     chosen = np.where(sign > 0, w[0], w[1])
     total = np.minimum(*deviation).sum(axis=1)
     # The projection moves w by at most its distance to 0 in the condition: only the nearest matchings can win.
-    best = None
+    scored = []
     for i in np.argsort(total)[:3]:
         near = project(chosen[:, i])
-        score = float(total[i] + 2 * np.sum(np.abs(near - chosen[:, i]) ** 2))
-        if best is None or score < best[0]:
-            best = (score, int(i), near)
-    assert best is not None
-    score, i, near = best
+        scored.append((float(total[i] + 2 * np.sum(np.abs(near - chosen[:, i]) ** 2)), int(i), near))
+    score, best, near = min(scored, key=lambda item: item[0])
     model = np.empty_like(z)
-    model[:, matchings[i, :, 0]] = near
-    model[:, matchings[i, :, 1]] = near * np.array([1j, -1j, 1])[:, None] * _signed(sign[i])
+    model[:, matchings[best, :, 0]] = near
+    model[:, matchings[best, :, 1]] = near * np.array([1j, -1j, 1])[:, None] * _signed(sign[best])
     dimension = 5 * (q // 2) - 2
     return Fit("nu_i*w", _parameters(near), float(np.sqrt(score / norm)), dimension, model)
 

@@ -70,7 +70,7 @@ def draw(name, rng):
 
 
 def disguise(z, rng, noise=0.0, positive_scales=True):
-    """Unit, order of nodes, pseudo-1 signs, swap, conjugation, r_kkk = 1, node gauges, then noise (relative, complex)."""
+    """Unit, order of nodes, pseudo-1 signs, swap, conjugation, r_kkk = 1, node gauges, then relative complex noise."""
     q = z.shape[1]
     y = turn(rng.random(3))
     if positive_scales:

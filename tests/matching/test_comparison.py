@@ -68,7 +68,9 @@ def test_comparison_counts_what_the_matches_say(own):
         same = [f for f in rows if (f["order"], f["status"], f["family"]) == tuple(count.values())[:3]]
         assert len(same) == count["count"]
     hits = Counter(f["entry"] for f in rows)
-    assert {h["id"]: h["hits"] for h in comparison["entries"]} == {h["id"]: hits[h["id"]] for h in comparison["entries"]}
+    assert {h["id"]: h["hits"] for h in comparison["entries"]} == {
+        h["id"]: hits[h["id"]] for h in comparison["entries"]
+    }
     best = np.array([min([f["distance"] or 9, *(a["distance"] for a in f["also"])]) for f in rows])
     for row in comparison["curve"]:
         if row["tolerance"] <= TOLERANCE:

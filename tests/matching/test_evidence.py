@@ -132,7 +132,9 @@ def test_own_potentials_are_plain_sums():
     rng = np.random.default_rng(6)
     b = block(rng.normal(size=(3, 5)) + 1j * rng.normal(size=(3, 5)))
     a, bb, c = b.z
-    assert np.isclose(own_potentials(b)["ABc"], abs(sum(x.conjugate() * y.conjugate() * w for x, y, w in zip(a, bb, c))))
+    assert np.isclose(
+        own_potentials(b)["ABc"], abs(sum(x.conjugate() * y.conjugate() * w for x, y, w in zip(a, bb, c, strict=True)))
+    )
 
 
 def test_polish_returns_to_the_solution_it_was_moved_from():

@@ -6,8 +6,8 @@ from scipy.optimize import minimize
 
 from cogo_search.groups import Group
 from cogo_search.matching.classify import TOLERANCE, classify
-from cogo_search.matching.families import fits
 from cogo_search.matching.factorization import factorize
+from cogo_search.matching.families import fits
 from cogo_search.matching.network import Options, match_network
 from cogo_search.matching.spectrum import Block, balance
 from cogo_search.matching.weighted import fit_weighted, project
@@ -34,7 +34,7 @@ def test_a_generating_family_is_always_among_the_matches(name, noise):
 
 def distance_to_specials(name, z):
     """The least distance from an exact member to any other parametric family."""
-    return min((f.distance for f in fits(balance(z), factorize(balance(z), 0.3)) if f.family not in (name, "nu_i*w")))
+    return min(f.distance for f in fits(balance(z), factorize(balance(z), 0.3)) if f.family not in (name, "nu_i*w"))
 
 
 @pytest.mark.parametrize("name", ["nu*syn", "nu_i*syn_ab", "rho_nu"])
