@@ -1,9 +1,9 @@
 r"""The paper's own matching rules (Appendix H and its published code), kept to reproduce Table 2.
 
 A node belongs to argmax_k |z_ak| over k = 0..(d-1)/2 if that exceeds 0.05. Orders 4 and 6 are factorized into 2 x 2
-and 2 x 3: of all permutations the one whose ratios c_first half / c_second half spread least, the first of equals; a
-node of the second half takes pseudo-1 where a's ratio is more than 0.2 from the first. The error is the Frobenius norm of
-the deviations of the 3 x (q/2) ratios from their means, and "non-factorable" means more than 0.1 sqrt(3 q).
+and 2 x 3: of all permutations the one whose ratios c_first half / c_second half spread least, the first of equals;
+a node of the second half takes pseudo-1 where a's ratio is more than 0.2 from the first. The error is the Frobenius
+norm of the deviations of the 3 x (q/2) ratios from their means; "non-factorable" means more than 0.1 sqrt(3 q).
 Factors are canonical (first node 1), their nodes normalised by (abc)^(1/3). Order 2 is compared entrywise within 0.1
 with xi (c near +-i), 4c (c near 1, a near +-i), nu (a + b near 0), in this sequence; order 3, taken from the first
 half, with nodes flipped to Re a <= 0 and conjugated to Im c >= 0, with syn (a distance below 10 % of its norm, 3), then

@@ -53,18 +53,18 @@ def fit_weighted(z: ComplexArray) -> Fit | None:
     first, second = z[:, matchings[:, :, 0]], z[:, matchings[:, :, 1]]  # (3, N, pairs)
     turned = second * np.array([-1j, 1j, 1])[:, None, None]  # divided by u_i
     w, deviation = [], []
-    for sign in (1, -1):
-        factor = np.array([sign, sign, 1])[:, None, None]
+    for side in (1, -1):
+        factor = np.array([side, side, 1])[:, None, None]
         w.append((first + factor * turned) / 2)
         deviation.append(np.sum(np.abs(first - factor * turned) ** 2, axis=0) / 2)
     sign = np.where(deviation[0] <= deviation[1], 1, -1)  # (N, pairs)
     chosen = np.where(sign > 0, w[0], w[1])
     total = np.minimum(*deviation).sum(axis=1)
-    # The projection moves w by at most its distance to 0 in the condition: only the nearest matchings can win.
+    # a block near the family is near in one matching; the runners-up settle ties between nodes of equal c
     scored = []
-    for i in np.argsort(total)[:3]:
-        near = project(chosen[:, i])
-        scored.append((float(total[i] + 2 * np.sum(np.abs(near - chosen[:, i]) ** 2)), int(i), near))
+    for n in map(int, np.argsort(total)[:3]):
+        near = project(chosen[:, n])
+        scored.append((float(total[n] + 2 * np.sum(np.abs(near - chosen[:, n]) ** 2)), n, near))
     score, best, near = min(scored, key=lambda item: item[0])
     model = np.empty_like(z)
     model[:, matchings[best, :, 0]] = near
