@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ def read_network(path: Path) -> Network:
     """
     check_suffix(path)
     try:
-        tensors, metadata = _read_npz(path) if path.suffix == ".npz" else _read_safetensors(path)
+        tensors, metadata = read_npz(path) if path.suffix == ".npz" else _read_safetensors(path)
     except OSError as error:
         raise InputError(f"network file {path} cannot be read ({error.strerror or error}): check the name") from None
     if metadata.get("format") != FORMAT:
@@ -100,13 +101,15 @@ def _check_metadata(metadata: dict[str, str]) -> None:
     Setting(metadata.get("trivial", "with"), metadata.get("target", "zero-mean"))
 
 
-def _read_npz(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+def read_npz(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """The arrays and metadata of an .npz archive; InputError if it is none, or holds pickled objects."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             tensors = {name: archive[name] for name in archive.files}
         metadata = json.loads(str(tensors.pop("metadata", "{}")))
-    except (TypeError, ValueError, zipfile.BadZipFile, EOFError) as error:
-        raise InputError(f"network file {path} is no readable .npz archive ({error})") from None
+    except (TypeError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError, MemoryError) as error:
+        reason = " ".join(str(error).split())  # numpy's may have several lines
+        raise InputError(f"network file {path} is no readable .npz archive ({reason})") from None
     return tensors, metadata if isinstance(metadata, dict) else {}
 
 
@@ -117,5 +120,5 @@ def _read_safetensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]
         with safe_open(path, framework="np") as file:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
             return tensors, dict(file.metadata() or {})
-    except (SafetensorError, TypeError) as error:
+    except (SafetensorError, TypeError, AttributeError) as error:  # the last two: types that numpy lacks
         raise InputError(f"network file {path} is no readable safetensors file ({error})") from None
