@@ -36,8 +36,6 @@ def _print_network(out: Any, network: dict[str, Any], rules: str) -> None:
         head += "; read " + ", ".join(f"{name} = {key}" for name, key in network["mapping"].items())
     if network["scale"] != 1:
         head += f"; outputs scaled by {network['scale']:.4g}"
-    for note in network["notes"]:
-        out.print(Text(f"note: {note}"))
     rows = [_row(f) for f in network["frequencies"]]
     columns = ["k", "order", "family", "parameters", "error", "entry", "status", "remarks"]
     if rules == "paper":
@@ -46,6 +44,8 @@ def _print_network(out: Any, network: dict[str, Any], rules: str) -> None:
             [[row[0], row[1], row[2], row[4], row[6]] for row in rows],
         )
     print_table(out, head, columns, rows, secondary=("entry", "remarks", "parameters"))
+    for note in network["notes"]:
+        out.print(Text(f"note: {note}"))
 
 
 def _row(f: dict[str, Any]) -> list[str]:
