@@ -36,7 +36,8 @@ Domain = Callable[[list[float]], list[float]]
 class Fit:
     """A family's member nearest to a block: ``model`` (3, q) in the order of the block's nodes, signs included.
 
-    ``distance`` is relative; ``dimension`` counts the family's real parameters, the unit's five included.
+    ``distance`` is relative; ``dimension`` counts the family's real parameters, the unit's five included. ``unit`` (3,)
+    is y, what the family's node [1, 1, 1] became: the block is y * canonical form (Definition 8).
     """
 
     family: str
@@ -44,6 +45,7 @@ class Fit:
     distance: float
     dimension: int
     model: ComplexArray
+    unit: ComplexArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,6 +186,7 @@ def fit_aligned(family: Aligned, z: ComplexArray, found: list[Arrangement]) -> F
         float(np.sqrt(deviation[best] / np.sum(np.abs(z) ** 2))),
         len(family.parameters) + 5,
         model,
+        unit[:, best, 0],
     )
 
 

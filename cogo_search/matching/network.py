@@ -11,7 +11,7 @@ from ..groups import Group
 from ..optimizers.loss import direct
 from ..optimizers.network import Network, Setting
 from .classify import Match, classify
-from .families import Fit
+from .families import TURN, Fit
 from .orbits import Library
 from .polish import polish
 from .residuals import CONSTANT, Residuals, own_potentials, residuals
@@ -96,6 +96,7 @@ def _record(group: Group, match: Match, residual: Residuals, coupled: list[int],
         "entry_distance": None if match.entry is None else match.entry.distance,
         "family": None if family is None else family.family,
         "parameters": {} if family is None else family.parameters,
+        "unit": None if family is None else [[float(abs(y)), float(np.angle(y) / TURN % 1.0)] for y in family.unit],
         "distance": None if family is None else family.distance,
         "also": [_named(f) for f in match.also],
         "nearest": None if not near or family is not None else _named(min(near, key=lambda f: f.distance)),

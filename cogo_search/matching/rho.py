@@ -84,23 +84,23 @@ def _refined(z: ComplexArray, nodes: NDArray[np.int64], start: float) -> Fit:
         method="bounded",
         options={"xatol": 1e-10},
     )
-    deviation, fitted = _nearest(placed, float(result.x))
+    deviation, fitted, unit = _nearest(placed, float(result.x))
     model = np.empty_like(z)
     model[:, nodes] = fitted
     t = float(result.x) % 0.5
     distance = float(np.sqrt(deviation / np.sum(np.abs(z) ** 2)))
-    return Fit("rho_nu", {"nu": min(t, 0.5 - t)}, distance, 6, model)
+    return Fit("rho_nu", {"nu": min(t, 0.5 - t)}, distance, 6, model, unit)
 
 
-def _nearest(placed: ComplexArray, turns: float) -> tuple[float, ComplexArray]:
-    """Squared distance to the member at nu over units and signs, and that member."""
+def _nearest(placed: ComplexArray, turns: float) -> tuple[float, ComplexArray, ComplexArray]:
+    """Squared distance to the member at nu over units and signs, that member, and its unit."""
     x = member(turns)
     products = placed * x.conj()
     sign = _signs(products[:2])
     signs = np.stack([sign, sign, np.ones_like(sign)])
     unit = np.sum(products * signs, axis=1) / np.sum(np.abs(x) ** 2, axis=1)
     fitted = unit[:, None] * x * signs
-    return float(np.sum(np.abs(placed - fitted) ** 2)), fitted
+    return float(np.sum(np.abs(placed - fitted) ** 2)), fitted, unit
 
 
 def _signs(products: ComplexArray) -> NDArray[np.int64]:

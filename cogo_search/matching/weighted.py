@@ -70,7 +70,8 @@ def fit_weighted(z: ComplexArray) -> Fit | None:
     model[:, matchings[best, :, 0]] = near
     model[:, matchings[best, :, 1]] = near * np.array([1j, -1j, 1])[:, None] * _signed(sign[best])
     dimension = 5 * (q // 2) - 2
-    return Fit("nu_i*w", _parameters(near), float(np.sqrt(score / norm)), dimension, model)
+    heaviest = near[:, np.abs(np.prod(near, axis=0)).argmax()]
+    return Fit("nu_i*w", _parameters(near), float(np.sqrt(score / norm)), dimension, model, heaviest)
 
 
 def _signed(sign: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -37,30 +37,30 @@ def _print_network(out: Any, network: dict[str, Any], rules: str) -> None:
     if network["scale"] != 1:
         head += f"; outputs scaled by {network['scale']:.4g}"
     rows = [_row(f) for f in network["frequencies"]]
-    columns = ["k", "order", "family", "parameters", "error", "entry", "status", "remarks"]
+    columns = ["k", "order", "status", "family", "error", "distance", "parameters", "entry", "remarks"]
     if rules == "paper":
-        columns, rows = (
-            [c for c in columns if c not in ("parameters", "entry", "remarks")],
-            [[row[0], row[1], row[2], row[4], row[6]] for row in rows],
-        )
-    print_table(out, head, columns, rows, secondary=("entry", "remarks", "parameters"))
+        columns, rows = columns[:5], [row[:5] for row in rows]
+    print_table(out, head, columns, rows, secondary=("error", "entry", "remarks", "parameters"))
     for note in network["notes"]:
         out.print(Text(f"note: {note}"))
 
 
 def _row(f: dict[str, Any]) -> list[str]:
-    distance = f.get("distance")
-    error = f["error"] if distance is None else distance
     return [
         frequency(f["k"]),
         str(f["order"]),
-        f["family"] or "-",
-        _parameters(f["parameters"]),
-        "-" if error is None else f"{error:.2g}",
-        f["entry"] or "-",
         f["status"],
+        f["family"] or "-",
+        _size(f["error"]),
+        _size(f.get("distance")),
+        _parameters(f["parameters"]),
+        f["entry"] or "-",
         _remarks(f),
     ]
+
+
+def _size(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2g}"
 
 
 def _parameters(parameters: dict[str, Any]) -> str:

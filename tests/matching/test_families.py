@@ -197,3 +197,13 @@ def test_whole_networks_of_every_family(spec, noise):
         f = by_k[str(group.frequency_name(k))]
         assert f["order"] == made[k].shape[1]
         assert name in {f["family"], *(a["family"] for a in f["also"])}
+
+
+def test_the_unit_and_the_parameters_rebuild_the_nodes_of_xi():
+    """y * canonical form at the reported parameters, up to the symmetries that the reduction uses."""
+    rng = np.random.default_rng(16)
+    for _ in range(20):
+        z = balance(synthetic.disguise(synthetic.parametric("nu_i*xi", rng.random(1)), rng))
+        fit = next(f for f in fits(z, factorize(z, 0.3)) if f.family == "nu_i*xi")
+        assert np.isclose(abs(np.prod(fit.unit)) * 4, 1)  # r_kkk = 1 over four aligned nodes
+        assert any(np.allclose(fit.unit * np.array([s, s, 1]), node) for node in z.T for s in (1, -1))
