@@ -169,7 +169,7 @@ def candidates(networks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Frequencies that solve their conditions, are no longer moving, and are in no family and no entry."""
     return [
         {"source": n["source"], "epoch": n["epoch"], "group": n["group"]}
-        | {name: f[name] for name in ("k", "order", "nodes", "coupled_with", "potentials", "residuals")}
+        | {name: f[name] for name in ("k", "order", "nodes", "z", "coupled_with", "potentials", "residuals")}
         for n in networks
         for f in n["frequencies"]
         if f["order"] and f.get("solved") and f["status"] in ("other", "non-factorable") and f["character_order"] > 2

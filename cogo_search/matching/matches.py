@@ -14,7 +14,7 @@ from ..optimizers.network import Network, Setting
 from . import nulls
 from .classify import FAMILY_ORDERS
 from .importers import import_network
-from .network import Options, live, match_network
+from .network import SHOWN, Options, live, match_network
 from .paper import paper_match
 from .sources import Source
 from .spectrum import Block
@@ -122,7 +122,7 @@ def notes(record: dict[str, Any]) -> list[str]:
     orders = [f["order"] for f in record["frequencies"]]
     if not any(orders):
         return ["no node reaches a part of r_kkk = 1: the network is untrained or collapsed"]
-    if max(orders) > 12:
+    if max(orders) > SHOWN:
         return [f"up to {max(orders)} nodes at one frequency: no solution yet, an untrained or unfinished network"]
     return []
 

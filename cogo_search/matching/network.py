@@ -9,7 +9,7 @@ import numpy as np
 
 from ..groups import Group
 from ..optimizers.loss import direct
-from ..optimizers.network import Network, Setting
+from ..optimizers.network import ComplexArray, Network, Setting
 from .classify import Match, classify
 from .families import TURN, Fit
 from .orbits import Library
@@ -19,6 +19,8 @@ from .spectrum import Block, blocks
 
 #: Relative decrease of the distance between two snapshots that counts as still moving.
 MOVING = 1e-3
+#: Largest order whose nodes are written down, and polished.
+SHOWN = 12
 #: An own residual this large that others cancel is a coupling of frequencies.
 COUPLED = 0.05
 
@@ -60,7 +62,7 @@ def match_network(
         unnamed = match.status not in ("family", "entry")
         if unnamed and match.nearest and other is not None and not coupled[block.k]:
             record |= _motion(match, elsewhere.get(block.k), other[0])
-        if options.polish and unnamed and 0 < block.order <= 12:
+        if options.polish and unnamed and 0 < block.order <= SHOWN:
             record["polished"] = _polished(group, block, options)
         frequencies.append(record)
     head = {"group": group.name, "loss": evaluation.loss, "accuracy": evaluation.accuracy}
@@ -89,6 +91,7 @@ def _record(group: Group, match: Match, residual: Residuals, coupled: list[int],
         "order": block.order,
         "paper_order": block.paper_order,
         "nodes": [int(j) for j in block.nodes],
+        "z": _written(block.z) if block.order <= SHOWN else None,
         "multi_frequency_nodes": list(block.multi),
         "factorable": None if match.arrangement is None else match.arrangement.error <= options.tolerance,
         "error": None if match.arrangement is None else match.arrangement.error,
@@ -108,6 +111,11 @@ def _record(group: Group, match: Match, residual: Residuals, coupled: list[int],
         "coupled_with": [group.frequency_name(k) for k in coupled],
         "wrong": [place for place, value in residual.total.items() if value > options.tolerance],
     }
+
+
+def _written(z: ComplexArray) -> list[list[list[float]]]:
+    """z (3, q) as [re, im] pairs, 9 digits."""
+    return [[[round(float(v.real), 9), round(float(v.imag), 9)] for v in part] for part in z]
 
 
 def _named(fit: Fit) -> dict[str, Any]:
