@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import torch
@@ -46,6 +47,20 @@ class State:
         return full
 
 
+@contextmanager
+def _arithmetic() -> Iterator[None]:
+    """One thread and subnormals flushed for the time of a run; both belong to the process and are put back."""
+    threads, flushing = torch.get_num_threads(), float(torch.tensor(1e-40) / 2) == 0
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+        torch.set_flush_denormal(flushing)
+
+
+@_arithmetic()
 def train(
     settings: Settings,
     state: State | None = None,
@@ -59,8 +74,6 @@ def train(
     from which a later call goes on to the same end, bit for bit. *Diverged*: a weight is not finite or the loss above
     DIVERGED; *collapsed*: no node is alive. One thread, subnormals flushed.
     """
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
     task = make_task(settings)
     objective, recorder = Objective(task, settings.loss), Recorder(task)
     if state is None:

@@ -1,5 +1,6 @@
 """The engine against the published experiment, the optimizers against torch's, dead nodes, and states put down."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -82,6 +83,22 @@ def test_the_published_networks_at_d_23(seed, published_runs):
     assert (np.abs(z_a[1:12]) > 0.05).sum(axis=1).tolist() == TABLE_2[seed]
     metrics = read_metrics(folder)
     assert metrics["train_accuracy"][-1] == metrics["test_accuracy"][-1] == 1
+
+
+def test_training_leaves_the_arithmetic_of_the_process_alone():
+    """Threads and subnormals are as before, also after a run that fails."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(2)
+
+    def fail(state):
+        raise ValueError
+
+    for snapshot in (lambda state: None, fail):
+        with suppress(ValueError):
+            train(Settings("3", hidden=4, epochs=60, snapshots=(0, 60)), snapshot=snapshot)
+        assert torch.get_num_threads() == 2
+        assert float(np.float32(1e-40) * np.float32(0.5)) > 0 and float(torch.tensor(1e-40) / 2) > 0
+    torch.set_num_threads(threads)
 
 
 def test_drawing_weights_leaves_the_global_generator_alone():
