@@ -64,7 +64,7 @@ class Settings:
         if self.held_out >= Group.parse(self.group).order ** 2:
             raise InputError(f"train_fraction={self.train_fraction} leaves no pair of group {self.group} to train on")
         if self.loss != "full" and self.held_out:
-            raise InputError(f"loss={self.loss} is a sum over all pairs: it needs train_fraction=1")
+            raise InputError(f"loss={self.loss} is a sum over all pairs: it needs --train-fraction 1")
         if any(not 0 <= epoch <= self.epochs for epoch in self.snapshots):
             raise InputError(f"snapshots={list(self.snapshots)} are not all in 0..{self.epochs}")
 
