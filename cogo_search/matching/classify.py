@@ -74,8 +74,13 @@ def select(candidates: list[Fit], order: int, tolerance: float) -> tuple[Fit | N
     return chosen, tuple(fit for fit in within if fit is not chosen)
 
 
-def classify(block: Block, entries: dict[int, Library], tolerance: float = TOLERANCE) -> Match:
-    """Factorize, fit the families, look the catalog up and decide."""
+def classify(block: Block, entries: dict[int, Library], tolerance: float = TOLERANCE, real: bool = False) -> Match:
+    """Factorize, fit the families, look the catalog up and decide.
+
+    At a ``real`` character (2k = 0) the nodes are real and abc = 1 is the one condition: no family or entry is tried.
+    """
+    if real:
+        return Match(block, None, None, (), (), None, "other")
     found = factorize(block.z, within=max(tolerance, FAR))
     candidates = fits(block.z, found) if block.order in FAMILY_ORDERS else []
     family, also = select(candidates, block.order, tolerance)

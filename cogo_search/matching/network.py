@@ -51,7 +51,8 @@ def match_network(
     group = network.group
     evaluation = direct(live(network), Setting("with", network.metadata.get("target", "zero-mean")))
     found = blocks(network)
-    matches = [classify(block, options.entries, options.tolerance) for block in found]
+    real = set(group.self_conjugate)
+    matches = [classify(block, options.entries, options.tolerance, block.k in real) for block in found]
     left = residuals(network, found)
     coupled = _couplings(found, left)
     elsewhere = {block.k: block for block in blocks(other[1])} if other is not None else {}
@@ -62,7 +63,7 @@ def match_network(
         unnamed = match.status not in ("family", "entry")
         if unnamed and match.nearest and other is not None and not coupled[block.k]:
             record |= _motion(match, elsewhere.get(block.k), other[0])
-        if options.polish and unnamed and 0 < block.order <= SHOWN:
+        if options.polish and unnamed and block.k not in real and 0 < block.order <= SHOWN:
             record["polished"] = _polished(group, block, options)
         frequencies.append(record)
     head = {"group": group.name, "loss": evaluation.loss, "accuracy": evaluation.accuracy}

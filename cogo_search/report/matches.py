@@ -85,6 +85,8 @@ def _remarks(f: dict[str, Any]) -> str:
         parts.append(f"order {f['paper_order']} by |z_a| > 0.05")
     if f.get("multi_frequency_nodes"):
         parts.append(f"{len(f['multi_frequency_nodes'])} multi-frequency nodes")
+    if f["status"] in ("other", "non-factorable") and f.get("solved"):
+        parts.append("solves its conditions")
     if f.get("wrong") and f["order"]:
         parts.append("not zero: " + ", ".join(f["wrong"]))
     if polished := f.get("polished"):

@@ -213,3 +213,14 @@ def test_constants_are_shared_before_anything_is_measured():
     network = Network(Group.parse("5"), *rng.normal(size=(3, 5, 4)))
     z = gauge_fixed(network)
     assert np.allclose(z[0, 0], z[1, 0]) and np.allclose(z[0, 0] * 2, spectrum(network)[:2, 0].sum(axis=0))
+
+
+@pytest.mark.parametrize("spec", ["4x4", "2x3", "2x2x2", "12"])
+def test_constructed_optimizers_are_solved_at_every_character(spec):
+    record, _ = match_network(assembled("f4+real", spec), Options(ENTRIES, TOLERANCE))
+    for f in record["frequencies"]:
+        assert f["solved"] and f["order"] >= 1
+        if f["character_order"] not in (2, 4):  # there families exist; at 4k = 0 merged conditions need less
+            assert f["status"] == "family"
+        elif f["character_order"] == 2:
+            assert f["status"] == "other"
