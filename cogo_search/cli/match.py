@@ -55,11 +55,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         check_writable(arguments.out)
     report, _ = matched(arguments)
-    text = json.dumps(report, indent=1) + "\n"
     if arguments.out is not None:
-        write_atomically(arguments.out, text.encode())
+        write_atomically(arguments.out, (json.dumps(report) + "\n").encode())
     if arguments.json:
-        sys.stdout.write(text)
+        sys.stdout.write(json.dumps(report, indent=1) + "\n")
     else:
         from ..report.matches import print_matches
 

@@ -103,7 +103,7 @@ def written(report: dict[str, Any], comparison: dict[str, Any]) -> dict[str, str
     """The files of --out by name."""
     files = {
         "comparison.json": json.dumps(comparison, indent=1) + "\n",
-        "matches.json": json.dumps(report, indent=1) + "\n",
+        "matches.json": json.dumps(report) + "\n",
         "table2.csv": _table_csv(comparison),
         "table2.tex": _table_latex(comparison),
     }
