@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.text import Text
 
-from .matches import PRINTED, frequency
+from .matches import frequency, print_evidence
 from .tables import console, print_table
 
 LATEX = {
@@ -49,16 +49,7 @@ def print_comparison(comparison: dict[str, Any]) -> None:
     if "entries" in comparison:
         _print_entries(out, comparison)
         _print_left_over(out, comparison)
-        rows = [
-            [r["kind"], str(r["order"]), r["family"], str(r["samples"]), f"{r['rate']:.2%}", f"{r['upper']:.3%}"]
-            for r in comparison["nulls"]
-        ]
-        title = f"how often nodes that mean nothing match at tolerance {comparison['tolerance']:g}"
-        print_table(out, title, ["null", "order", "family", "samples", "rate", "95 % bound"], rows)
-        near = [min(comparison["curve"], key=lambda row: abs(row["tolerance"] - t)) for t in PRINTED]
-        rows = [[f"{r['tolerance']:.2g}", f"{r['matched']:.1%}", f"{r['null']:.2%}"] for r in near]
-        title = "frequencies of order 4 and 6 within a tolerance of a family"
-        print_table(out, title, ["tolerance", "matched", "null"], rows)
+        print_evidence(out, comparison)
 
 
 def _print_entries(out: Any, comparison: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ def print_matches(report: dict[str, Any]) -> None:
     for network in report["networks"]:
         _print_network(out, network, report["rules"])
     if report["rules"] == "own":
-        _print_evidence(out, report)
+        print_evidence(out, report)
 
 
 def _print_network(out: Any, network: dict[str, Any], rules: str) -> None:
@@ -95,7 +95,8 @@ def _remarks(f: dict[str, Any]) -> str:
     return "; ".join(parts)
 
 
-def _print_evidence(out: Any, report: dict[str, Any]) -> None:
+def print_evidence(out: Any, report: dict[str, Any]) -> None:
+    """The null rates, and the match-rate curve where there is any frequency of order 4 or 6."""
     rows = [
         [r["kind"], str(r["order"]), r["family"], str(r["samples"]), f"{r['rate']:.2%}", f"{r['upper']:.3%}"]
         for r in report["nulls"]

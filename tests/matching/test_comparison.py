@@ -166,6 +166,17 @@ def test_bad_files_are_told_and_the_others_matched(published_runs, tmp_path, cap
         assert ended.value.code == 2
 
 
+@pytest.mark.parametrize("rules", ["own", "paper"])
+def test_networks_without_any_frequency_to_compare(rules, tmp_path, capsys):
+    """Nothing of order 4 or 6: dashes, not failures."""
+    path = tmp_path / "collapsed.npz"
+    write_network(synthetic.network("7", {1: np.zeros((3, 2), dtype=complex)}), path)
+    assert main(["compare", str(path), "--rules", rules, "--out", str(tmp_path / "out")]) == 0
+    assert "not 4/6" in capsys.readouterr().out
+    comparison = json.loads((tmp_path / "out" / "comparison.json").read_text())
+    assert comparison["table"][0]["values"]["nu*syn"] == {"mean": None, "standard_error": None}
+
+
 def test_the_papers_rules_are_for_cyclic_groups_of_odd_order(tmp_path, capsys):
     path = tmp_path / "even.npz"
     write_network(synthetic.network("2x3", {1: synthetic.parametric("nu_i*xi", [0.1])}), path)
