@@ -14,21 +14,14 @@ import json
 import sys
 from pathlib import Path
 
-from . import arguments as types
-from .match import matched, tolerance
+from .match import matched, matching
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("paths", nargs="+", metavar="RUNS", help="folders of runs, run folders, files, globs")
-    parser.add_argument("--catalog", type=Path, metavar="FILE", help=types.CATALOG_HELP)
     parser.add_argument("--out", type=Path, metavar="DIR", help="also write the tables to this folder")
-    parser.add_argument("--rules", choices=("own", "paper"), default="own", help="(default: own)")
-    parser.add_argument("--tolerance", type=tolerance, default=None, metavar="X", help="relative distance (own: 0.05)")
-    parser.add_argument("--epoch", type=int, metavar="N", help="snapshot of run folders (default: last; paper: 9900)")
-    parser.add_argument("--polish", action="store_true", help="Newton steps from what fits nothing to the nearest zero")
-    parser.add_argument("--group", metavar="SPEC", help="group of foreign files (default: cyclic, from the shapes)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    matching(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

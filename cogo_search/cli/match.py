@@ -24,15 +24,20 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files, run folders, folders of runs, globs")
-    parser.add_argument("--catalog", type=Path, metavar="FILE", help=types.CATALOG_HELP)
     parser.add_argument("--out", type=Path, metavar="FILE", help="also write the report as JSON")
+    matching(parser)
+
+
+def matching(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that match and compare share."""
+    parser.add_argument("--catalog", type=Path, metavar="FILE", help=types.CATALOG_HELP)
     parser.add_argument("--rules", choices=("own", "paper"), default="own", help="(default: own)")
     parser.add_argument("--tolerance", type=tolerance, default=None, metavar="X", help="relative distance (own: 0.05)")
     parser.add_argument("--epoch", type=int, metavar="N", help="snapshot of run folders (default: last; paper: 9900)")
     parser.add_argument("--polish", action="store_true", help="Newton steps from what fits nothing to the nearest zero")
     parser.add_argument("--group", metavar="SPEC", help="group of foreign files (default: cyclic, from the shapes)")
     parser.add_argument(
-        "--map", action="append", metavar="W=KEY", help="key of W_a, W_b or V in a foreign file; once for each"
+        "--map", action="append", metavar="W=KEY", help="key of W_a, W_b or V in foreign files; once for each"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -89,8 +94,8 @@ def matched(arguments: argparse.Namespace) -> tuple[dict[str, Any], list[Block]]
         Group.parse(arguments.group)
     limit = PAPER_TOLERANCE if paper else arguments.tolerance or TOLERANCE
     entries = {} if paper else libraries(load_solutions(arguments.catalog))
-    options = Options(entries, limit, getattr(arguments, "polish", False))
-    request = Request(arguments.rules, options, arguments.group, _mapping(getattr(arguments, "map", None)))
+    options = Options(entries, limit, arguments.polish)
+    request = Request(arguments.rules, options, arguments.group, _mapping(arguments.map))
     epoch = arguments.epoch if arguments.epoch is not None else PAPER_EPOCH if paper else None
     with progress() as show:
         return match_all(sources(arguments.paths, epoch), request, _failed, show)
