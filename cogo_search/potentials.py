@@ -8,6 +8,11 @@ so each name is stored as the exponents (i, j) of a and b.
 
 Sets (Lemma 1): R_g = {abc}; R_c, R_n, R_* below. On nodes with |a| = |b| = 1 the two potentials of
 R_n coincide. ``ABc`` is the conjugate partner of the paper's column a b c-bar.
+
+*Merged conditions.* The loss asks for one sum at each of m = 2k, 0, -2k (Theorem 1), so where characters coincide,
+conditions do. At 4k = 0 != 2k the four of R_* become two, ``aac+AAc`` and ``bbc+BBc``. At 2k = 0 all is real, R_c
+repeats abc, and R_n and R_* become the one condition ``aac+bbc``; like R_n it is what other nodes can supply. A sum
+of potentials is no ring homomorphism.
 """
 
 from __future__ import annotations
@@ -32,6 +37,12 @@ SETS: dict[str, tuple[str, ...]] = {
     "Rn": ("aAc", "bBc"),
     "R*": ("aac", "bbc", "AAc", "BBc"),
 }
+#: The sets of conditions by the order of the character: any but 2 and 4, 4, 2.
+CONDITION_SETS: dict[str, dict[str, tuple[str, ...]]] = {
+    "generic": SETS,
+    "4": SETS | {"R*": ("aac+AAc", "bbc+BBc")},
+    "2": {"Rc": (), "Rn": ("aac+bbc",), "R*": ()},
+}
 #: The nine potentials that a solution may have to annul, in Table 1's order.
 ZEROABLE: tuple[str, ...] = tuple(name for names in SETS.values() for name in names)
 #: The wanted zero sets of a search, by their name in JSON.
@@ -45,20 +56,38 @@ COVERS: dict[str, tuple[str, ...]] = {
 COVER_ARGUMENTS: dict[str, str] = {"all": "all", "rc+rstar": "Rc+R*", "rc+rn": "Rc+Rn", "rc": "Rc"}
 
 
-def cover_potentials(cover: str) -> tuple[str, ...]:
-    """The potentials that a cover wants to vanish.
+def conditions(character_order: str = "generic") -> tuple[str, ...]:
+    """Every condition that a solution at a character of this order may fulfil, in Table 1's order.
+
+    >>> conditions("4")
+    ('Abc', 'aBc', 'ABc', 'aAc', 'bBc', 'aac+AAc', 'bbc+BBc')
+    """
+    return tuple(name for names in CONDITION_SETS[character_order].values() for name in names)
+
+
+def condition_exponents(name: str) -> tuple[tuple[int, int], ...]:
+    """The exponents (i, j) of each potential that a condition sums.
+
+    >>> condition_exponents("aac+AAc")
+    ((2, 0), (-2, 0))
+    """
+    return tuple(EXPONENTS[part] for part in name.split("+"))
+
+
+def cover_potentials(cover: str, character_order: str = "generic") -> tuple[str, ...]:
+    """The conditions that a cover wants at a character of this order.
 
     >>> cover_potentials("Rc+Rn")
     ('Abc', 'aBc', 'ABc', 'aAc', 'bBc')
     """
     if cover not in COVERS:
         raise InputError(f"cover={cover!r} is unknown: choose from {', '.join(COVERS)}")
-    return tuple(name for group in COVERS[cover] for name in SETS[group])
+    return tuple(name for group in COVERS[cover] for name in CONDITION_SETS[character_order][group])
 
 
-def covered_sets(zero_set: frozenset[str] | set[str]) -> tuple[str, ...]:
-    """The sets all of whose potentials lie in zero_set (a catalog entry's ``covers``)."""
-    return tuple(group for group, names in SETS.items() if set(names) <= set(zero_set))
+def covered_sets(zero_set: frozenset[str] | set[str], character_order: str = "generic") -> tuple[str, ...]:
+    """The sets all of whose conditions lie in zero_set (a catalog entry's ``covers``)."""
+    return tuple(group for group, names in CONDITION_SETS[character_order].items() if set(names) <= set(zero_set))
 
 
 def cover_of(sets: tuple[str, ...] | list[str]) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 
 from .cyclotomic import IntArray, assert_bound, euler_phi, largest, lift, multiply, root_of_unity, rotate
 from .errors import InputError
-from .potentials import EXPONENTS, ZEROABLE
+from .potentials import EXPONENTS, conditions
 
 
 def fold(a: IntArray, b: IntArray, n: int) -> tuple[IntArray, IntArray]:
@@ -118,9 +118,13 @@ class Weights:
         assert_bound(max(1, self.order) * largest(values))
         return values.sum(axis=0)
 
-    def zero_set(self) -> tuple[str, ...]:
-        """The names of the nine potentials that vanish, exactly, in Table 1's order."""
-        return tuple(name for name in ZEROABLE if not self.potential(name).any())
+    def condition(self, name: str) -> IntArray:
+        """The value of a condition, a potential or a sum of potentials such as ``aac+AAc``."""
+        return np.asarray(sum(self.potential(part) for part in name.split("+")))
+
+    def zero_set(self, character_order: str = "generic") -> tuple[str, ...]:
+        """The names of the conditions that hold, exactly, in Table 1's order."""
+        return tuple(name for name in conditions(character_order) if not self.condition(name).any())
 
 
 def ring_product(factors: Iterable[Weights]) -> Weights:
