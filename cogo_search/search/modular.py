@@ -8,27 +8,29 @@ the product of the row norms). Hence
 * full rank modulo one prime is full rank;
 * a deficiency modulo primes whose product exceeds B^phi(n) is a deficiency. No accident is left.
 
-Primes lie above 2^21, so that float64 matrix products of residues are exact up to 2^10 terms.
+Searches take primes little above 2^21, so that float64 matrix products of residues are exact up to 2^10 terms; proofs
+of deficiency take primes above 2^30, so that fewer are needed and products of residues still fit 64 bits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..cyclotomic import IntArray
+from ..cyclotomic import IntArray, euler_phi
 
-_LEAST_PRIME = 1 << 21
+_SEARCH, _PROOF = 1 << 21, 1 << 30
 
 
-def primes(n: int) -> Iterator[int]:
-    """The primes p = 1 mod n above 2^21, ascending."""
-    start = _LEAST_PRIME - _LEAST_PRIME % n + 1
-    return (p for p in count(start, n) if p > _LEAST_PRIME and _is_prime(p))
+def primes(n: int, least: int = _SEARCH) -> Iterator[int]:
+    """The primes p = 1 mod n above ``least``, ascending."""
+    start = least - least % n + 1
+    return (p for p in count(start, n) if p > least and _is_prime(p))
 
 
 @cache
@@ -74,26 +76,70 @@ def product(x: IntArray, y: NDArray[np.float64], p: int) -> IntArray:
     return np.asarray(z - p * np.floor(z / p)).astype(np.int64)
 
 
-def annihilators(columns: IntArray, p: int) -> tuple[IntArray, NDArray[np.bool_]]:
-    """Bases of the row vectors that kill each matrix of a batch, and which matrices have full column rank.
+@dataclass(frozen=True)
+class Elimination:
+    """A batch of m matrices of shape (r, s), s <= r, reduced modulo p.
 
-    ``columns`` (m, r, s), s <= r; returns (m, r - s, r), meaningless where the rank is below s, and (m,).
+    ``full`` (m,): full column rank; where it holds, ``annihilator`` (m, r - s, r) is a basis of the row vectors that
+    kill the matrix and ``pivots`` (m, s) are the indices of s independent rows.
     """
+
+    full: NDArray[np.bool_]
+    annihilator: IntArray
+    pivots: IntArray
+
+
+def eliminate(columns: IntArray, p: int) -> Elimination:
+    """Reduce matrices (m, r, s), s <= r, by Gauss and Jordan."""
     m, r, s = columns.shape
     work = np.concatenate([columns % p, np.broadcast_to(np.eye(r, dtype=np.int64), (m, r, r))], axis=2)
-    full = np.ones(m, dtype=bool)
-    each = np.arange(m)
+    full, each = np.ones(m, dtype=bool), np.arange(m)
+    rows = np.tile(np.arange(r), (m, 1))
     for c in range(s):
         pivot = c + np.argmax(work[:, c:, c] != 0, axis=1)
-        row = work[each, pivot].copy()
-        work[each, pivot] = work[:, c]
-        full &= row[:, c] != 0
-        row = row * inverse(row[:, c], p)[:, None] % p
+        for array in (work, rows):
+            chosen = array[each, pivot].copy()
+            array[each, pivot] = array[:, c]
+            array[:, c] = chosen
+        full &= work[:, c, c] != 0
+        row = work[:, c] * inverse(work[:, c, c], p)[:, None] % p
         factor = work[:, :, c].copy()
         factor[:, c] = 0
         work[:, c] = row
         work = (work - factor[:, :, None] * row[:, None, :]) % p
-    return work[:, s:, s:], full
+    return Elimination(full, work[:, s:, s:], rows[:, :s])
+
+
+def _full(columns: IntArray, p: int) -> NDArray[np.bool_]:
+    """Which matrices (m, r, s), s <= r, have full column rank modulo p < 2^31; without divisions."""
+    work, each = columns % p, np.arange(len(columns))
+    full = np.ones(len(columns), dtype=bool)
+    for _ in range(columns.shape[2]):
+        pivot = np.argmax(work[:, :, 0] != 0, axis=1)
+        row, lead = work[each, pivot], work[each, pivot, 0]
+        full &= lead != 0
+        work[each, pivot] = work[:, 0]
+        work = work[:, 1:]
+        work = (work[:, :, 1:] * lead[:, None, None] - work[:, :, :1] * row[:, None, 1:]) % p
+    return full
+
+
+def deficient(n: int, matrices: Callable[[int], IntArray], bound: int) -> NDArray[np.bool_]:
+    """Which matrices of a batch have less than full column rank, exactly.
+
+    ``matrices(p)`` are the images (m, r, s) modulo p, s <= r; ``bound`` is at least the square of every s-minor in
+    every embedding (the product of the squared column norms).
+    """
+    open_cases, product_of_primes, limit = None, 1, bound ** euler_phi(n)
+    for p in primes(n, _PROOF):
+        batch = matrices(p)
+        if open_cases is None:
+            open_cases = np.ones(len(batch), dtype=bool)
+        open_cases[open_cases] = ~_full(batch[open_cases], p)
+        product_of_primes *= p
+        if product_of_primes**2 > limit or not open_cases.any():
+            return open_cases
+    raise AssertionError("there is a next prime")
 
 
 def rank(matrix: IntArray, p: int) -> int:
