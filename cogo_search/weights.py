@@ -20,6 +20,9 @@ from .cyclotomic import IntArray, assert_bound, euler_phi, largest, lift, multip
 from .errors import InputError
 from .potentials import EXPONENTS, conditions
 
+#: Nodes as exponents of a and b and coordinates of c, sorted.
+NodeList = tuple[tuple[int, int, tuple[int, ...]], ...]
+
 
 def fold(a: IntArray, b: IntArray, n: int) -> tuple[IntArray, IntArray]:
     """The representative of each direction {(a, b), (-a, -b)} whose exponent of a is below n/2; n even.
@@ -106,6 +109,16 @@ class Weights:
 
     def __hash__(self) -> int:
         return hash(self.order)
+
+    def times_unit(self, a: int, b: int) -> Weights:
+        """The product with the unit [zeta_n^a, zeta_n^b, zeta_n^(-a-b)]."""
+        x, y = fold(self.a + a, self.b + b, self.n)
+        order = np.argsort(x * self.n + y)
+        return Weights(self.n, x[order], y[order], rotate(self.c, -a - b, self.n)[order])
+
+    def node_list(self) -> NodeList:
+        """The nodes as plain integers."""
+        return tuple(zip(self.a.tolist(), self.b.tolist(), map(tuple, self.c.tolist()), strict=True))
 
     def swap(self) -> Weights:
         """The weights with a and b exchanged."""

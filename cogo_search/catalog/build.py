@@ -12,6 +12,7 @@ import numpy as np
 from ..potentials import cover_of, covered_sets
 from ..search.aligned import AlignedProblem
 from ..search.bounds import Bound, lp_dual_bound, pencil_bound, scope
+from ..search.dimension import dimension
 from ..search.engine import SearchResult, SearchSettings
 from ..search.factorization import irreducible_factors
 from ..search.families import families
@@ -20,6 +21,7 @@ from ..search.orbits import Solution, solution_cost
 from ..search.outcome import Outcome
 from ..search.polynomials import Polynomial
 from ..search.products import ProductResult
+from ..search.weighted import WeightedResult
 from ..weights import Weights
 from .files import digest
 
@@ -60,7 +62,7 @@ def _search_record(result: SearchResult) -> dict[str, Any]:
             parts["product"] = {"complete": product.complete, "found": product.found, "kept": len(product.solutions)}
         if free := result.free.get(cover):
             ids |= set(free.solutions)
-            levels = {str(nodes): e.found for nodes, e in free.levels.items()}
+            levels = {str(nodes): found for nodes, found in free.level_counts.items()}
             parts["free"] = {
                 "complete": free.complete,
                 "found": free.found,
@@ -78,9 +80,9 @@ def _search_record(result: SearchResult) -> dict[str, Any]:
         "closure": s.closure,
         "n": s.n,
         "model": s.model,
-        "nodes": "aligned",
+        "nodes": s.nodes,
         "covers": list(s.covers),
-        "character_order": "generic",
+        "character_order": s.character_order,
         "max_factors": s.max_factors,
         "max_order": s.max_order,
         "limit": s.limit,
@@ -97,14 +99,16 @@ def _minimal_rows(result: SearchResult) -> Iterable[dict[str, Any]]:
             bounds = sorted([pencil_bound(cover), *_product_bounds(product, result.settings)], key=Bound.rank)
             yield _row("product", None, n, product, "formal_order", bounds, outcome)
         if free := result.free.get(cover):
-            yield _row("free", "aligned", n, free, "aligned_nodes", list(free.bounds), free.outcome)
+            nodes = result.settings.nodes
+            minimised = "aligned_nodes" if nodes == "aligned" else "order"
+            yield _row("free", nodes, n, free, minimised, list(free.bounds), free.outcome)
 
 
 def _row(
     model: str,
     nodes: str | None,
     n: int,
-    found: ProductResult | FreeResult,
+    found: ProductResult | FreeResult | WeightedResult,
     minimised: str,
     bounds: list[Bound],
     outcome: Outcome,
@@ -132,7 +136,7 @@ def _claim(bound: Bound, value: int | None) -> str:
 def _product_bounds(product: ProductResult, settings: SearchSettings) -> list[Bound]:
     if product.order is None:
         return []
-    extra = {
+    extra: dict[str, Any] = {
         "roots": list(settings.roots),
         "closure": settings.closure,
         "max_factors": settings.max_factors,
@@ -164,8 +168,9 @@ def _entry(
     solution: Solution, polynomials: tuple[Polynomial, ...] | None, free: bool, result: SearchResult
 ) -> dict[str, Any]:
     weights = solution.weights()
-    zero_set = weights.zero_set()
-    covers = covered_sets(set(zero_set))
+    character_order = solution.character_order
+    zero_set = weights.zero_set(character_order)
+    covers = covered_sets(set(zero_set), character_order)
     formal_order = solution.order
     if polynomials is not None:
         formal_order = int(np.prod([p.order for p in polynomials]))
@@ -178,11 +183,12 @@ def _entry(
         "nodes": _node_records(weights),
         "zero_set": list(zero_set),
         "covers": list(covers),
-        "character_order": "generic",
-        "factors": _factors(weights, formal_order, polynomials),
+        "character_order": character_order,
+        "factors": _factors(weights, formal_order, polynomials) if character_order == "generic" else None,
         "polynomials": None if polynomials is None else [_polynomial_record(p) for p in polynomials],
         "families": families(solution),
         "found_by": (["free"] if free else []) + (["product"] if polynomials is not None else []),
+        "dimension": dimension(solution),
         "orbit_size": solution.orbit_size,
         "cost": cost(solution),
     }
@@ -216,10 +222,10 @@ def _factors(
 
 def _optimality(entry: dict[str, Any], cover: str, result: SearchResult) -> dict[str, Any]:
     """The strongest claim: the widest class in which a bound meets the entry, else the best bound known."""
-    bounds = [pencil_bound(cover)]
+    n, aligned = result.settings.n, result.settings.nodes == "aligned"
+    bounds = [pencil_bound(cover, entry["character_order"])]
     if "free" in entry["found_by"]:
-        n = result.settings.n
-        if dual := _cached_dual(n, cover):
+        if aligned and (dual := _cached_dual(n, cover)):
             meets_order = dual.lower_bound == entry["order"]
             bounds.append(replace(dual, scope={**dual.scope, "minimised": "order"}) if meets_order else dual)
         if free := result.free.get(cover):

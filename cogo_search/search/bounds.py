@@ -8,7 +8,7 @@ the anchor, so f(1,1) bounds sum m_j / max m_j: the number of aligned nodes, and
 linear programming bound of Delsarte's kind; averaging over the Galois group shows that traces lose
 nothing against arbitrary multipliers. HiGHS proposes lambda, fractions decide.
 
-*pencil-rank* (all real weights, one generic frequency). With w_j = (Re a, Im a, Re b, Im b) the
+*pencil-rank* (all real weights, one frequency). With w_j = (Re a, Im a, Re b, Im b) the
 conditions say sum_j c_j w_j w_j^T = M, a simultaneous decomposition of the real pencil (P, Q) =
 (Re M, Im M).
 
@@ -19,6 +19,14 @@ conditions say sum_j c_j w_j w_j^T = M, a simultaneous decomposition of the real
   plus the number of invariant polynomials that do not split into distinct real linear factors).
 - R_* free: the block of a against b alone, 2 + 1 = 3, the real rank of complex multiplication.
 - R_n free: no real w != 0 has M w = 0 whatever the free blocks, so the rank is at least 4.
+- Characters with 4k = 0, all conditions. aAc = 0 and aac + AAc = 0 leave the block of a as t [[0, 1], [1, 0]], and so
+  for b, t and t' free. Let w = (x, y) be real and M w = 0. Multiplied by (i, 1), which kills the block K of a against
+  b, the rows of a say t (x_1 + i x_2) = 0: t = 0 or x = 0. Either way K y = 0, y = 0, then K^T x = 0, x = 0. Three
+  nodes leave a real w != 0 orthogonal to them, hence M w = 0: 4 are needed. R_n or R_* free: K alone, 3.
+- Characters with 2k = 0. All numbers are real. aac + bbc = 0 makes sum_j c_j w_j w_j^T = [[s, 1], [1, -s]], w = (a, b),
+  of determinant -1 - s^2: 2 nodes. Without it, 1.
+
+*exhaustive* (weighted nodes over mu_n): every support of fewer nodes is excluded by ranks, see :mod:`.supports`.
 """
 
 from __future__ import annotations
@@ -34,7 +42,10 @@ from ..cyclotomic import reduction_matrix, units_modulo
 from .aligned import AlignedProblem
 
 #: Width of the class of weights a bound speaks of, for ranking equal bounds.
-CLASS_WIDTH = {"real": 2, "aligned": 1, "product": 0}
+CLASS_WIDTH = {"real": 3, "weighted": 2, "aligned": 1, "product": 0}
+#: The frequency and the conditions that a scope names, by the order of the character.
+FREQUENCIES = {"generic": "one, generic", "4": "one, 4k = 0", "2": "one, 2k = 0"}
+CONDITIONS = {"generic": "Lemma 1", "4": "Lemma 1, merged", "2": "Lemma 1, merged"}
 
 
 @dataclass(frozen=True)
@@ -60,32 +71,48 @@ class Bound:
         return (-self.lower_bound, -CLASS_WIDTH[self.scope["weights"]])
 
 
-def scope(weights: str, n: int | None, cover: str, minimised: str, **extra: Any) -> dict[str, Any]:
+def scope(
+    weights: str, n: int | None, cover: str, minimised: str, character_order: str = "generic", **extra: Any
+) -> dict[str, Any]:
     """The scope of a claim: class of weights, frequency, conditions, wanted zero set, what is minimised."""
     return {
         "weights": weights,
         "n": n,
-        "frequency": "one, generic",
-        "conditions": "Lemma 1",
+        "frequency": FREQUENCIES[character_order],
+        "conditions": CONDITIONS[character_order],
         "cover": cover,
         "minimised": minimised,
         **extra,
     }
 
 
-def pencil_bound(cover: str) -> Bound:
-    """The bound over all real weights: 6, 4, 3, 3 for all, Rc+R*, Rc+Rn, Rc.
+#: The rank of the pencil for each order of the character and cover.
+PENCIL_RANKS = {
+    "generic": {"all": 6, "Rc+R*": 4, "Rc+Rn": 3, "Rc": 3},
+    "4": {"all": 4, "Rc+R*": 3, "Rc+Rn": 3, "Rc": 3},
+    "2": {"all": 2, "Rc+R*": 1, "Rc+Rn": 2, "Rc": 1},
+}
 
-    M is the quarter of [[1, -i], [-i, -1]] in the rows of a and the columns of b, and its transpose.
+
+def pencil_bound(cover: str, character_order: str = "generic") -> Bound:
+    """The bound over all real weights, with the matrices (P, Q) that the conditions fix as its certificate.
+
+    M is the quarter of [[1, -i], [-i, -1]] in the rows of a and the columns of b, and its transpose. The diagonal
+    blocks are zero if all conditions hold at a generic frequency; free ones are left out.
     """
-    quarter = Fraction(1, 4)
-    p = [[quarter, Fraction(0)], [Fraction(0), -quarter]]
-    q = [[Fraction(0), -quarter], [-quarter, Fraction(0)]]
-    rank = {"all": 6, "Rc+R*": 4, "Rc+Rn": 3, "Rc": 3}[cover]
-    if cover == "all":
+    rank = PENCIL_RANKS[character_order][cover]
+    if character_order == "2":
+        p = [[Fraction(int(i + j == rank - 1)) for j in range(rank)] for i in range(rank)]
+        q = [[Fraction(0)] * rank for _ in range(rank)]
+    else:
+        quarter = Fraction(1, 4)
+        p = [[quarter, Fraction(0)], [Fraction(0), -quarter]]
+        q = [[Fraction(0), -quarter], [-quarter, Fraction(0)]]
+    if cover == "all" and character_order == "generic":
         p, q = _symmetric_block(p), _symmetric_block(q)
     pencil = [[[str(v) for v in row] for row in block] for block in (p, q)]
-    return Bound(rank, "pencil-rank", scope("real", None, cover, "order"), {"pencil": pencil, "rank": rank})
+    place = scope("real", None, cover, "order", character_order)
+    return Bound(rank, "pencil-rank", place, {"pencil": pencil, "rank": rank})
 
 
 def _symmetric_block(block: list[list[Fraction]]) -> list[list[Fraction]]:

@@ -7,11 +7,14 @@ from math import lcm
 
 from ..errors import InputError
 from ..potentials import COVERS
+from .bounds import PENCIL_RANKS
 from .free import FreeResult, Progress, search_free
 from .generators import Generator, enumerate_generators, normalised_roots
 from .products import ProductResult, polynomial_pool, search_products
+from .weighted import Checkpoint, WeightedResult, search_weighted
 
 MODELS = ("product", "free", "all")
+NODES = ("aligned", "weighted")
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,9 @@ class SearchSettings:
     """What is searched, normalised: equal settings give equal catalogs.
 
     ``budget`` is in deterministic seconds for each solver call; ``limit`` is the most entries kept per
-    model and cover; ``max_order`` makes the free model enumerate above its minimum too;
-    ``max_factors`` restricts the product model (1: single-generator polynomials).
+    model and cover; ``max_order`` makes the free model enumerate aligned nodes above its minimum too;
+    ``max_factors`` restricts the product model (1: single-generator polynomials). ``nodes`` are those of the free
+    model. The conditions that characters of order 4 or 2 merge are for the free model with weighted nodes alone.
     """
 
     roots: tuple[int, ...]
@@ -31,6 +35,8 @@ class SearchSettings:
     max_order: int | None = None
     limit: int = 1000
     budget: int = 20
+    nodes: str = "aligned"
+    character_order: str = "generic"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "roots", normalised_roots(self.roots))
@@ -39,6 +45,21 @@ class SearchSettings:
         object.__setattr__(self, "covers", tuple(c for c in COVERS if c in self.covers))
         if self.model not in MODELS:
             raise InputError(f"model={self.model!r} is unknown: choose from {', '.join(MODELS)}")
+        if self.nodes not in NODES:
+            raise InputError(f"nodes={self.nodes!r} is unknown: choose from {', '.join(NODES)}")
+        if self.character_order not in PENCIL_RANKS:
+            choices = ", ".join(PENCIL_RANKS)
+            raise InputError(f"character_order={self.character_order!r} is unknown: choose from {choices}")
+        if self.character_order != "generic" and (self.model, self.nodes) != ("free", "weighted"):
+            raise InputError(
+                f"character_order={self.character_order} with model={self.model}, nodes={self.nodes}: sums of "
+                f"potentials are no homomorphisms, so merged conditions go with model=free and nodes=weighted only"
+            )
+        if self.nodes == "weighted" and self.max_order is not None:
+            raise InputError(
+                f"max_order={self.max_order} with nodes=weighted: above the minimal order weighted solutions come in "
+                f"continuous families, which no list exhausts; leave it out, or use nodes=aligned"
+            )
         for name in ("limit", "budget", "max_factors", "max_order"):
             value = getattr(self, name)
             if value is not None and value < 1:
@@ -57,11 +78,16 @@ class SearchResult:
     settings: SearchSettings
     generators: tuple[Generator, ...]
     product: dict[str, ProductResult] = field(default_factory=dict)
-    free: dict[str, FreeResult] = field(default_factory=dict)
+    free: dict[str, FreeResult | WeightedResult] = field(default_factory=dict)
 
 
-def search(settings: SearchSettings, progress: Progress = lambda message: None) -> SearchResult:
-    """Run the product and/or the free model for every wanted cover."""
+def search(
+    settings: SearchSettings, progress: Progress = lambda message: None, checkpoint: Checkpoint | None = None
+) -> SearchResult:
+    """Run the product and/or the free model for every wanted cover.
+
+    A search of weighted nodes keeps what is done in ``checkpoint`` and goes on from there.
+    """
     result = SearchResult(settings, tuple(enumerate_generators(settings.roots, settings.closure)))
     if settings.model != "free":
         progress(f"product: expanding the polynomials of {len(result.generators)} generators")
@@ -69,11 +95,16 @@ def search(settings: SearchSettings, progress: Progress = lambda message: None) 
         for cover in settings.covers:
             progress(f"product {cover}: minimal products of {len(pool)} polynomials")
             result.product[cover] = search_products(pool, cover, settings.max_factors, settings.limit, settings.budget)
-    if settings.model != "product":
-        for cover in settings.covers:
-            progress(f"free {cover}: aligned nodes over mu_{settings.n}")
-            known = [r.best for c, r in result.free.items() if r.best and set(COVERS[cover]) <= set(COVERS[c])]
-            result.free[cover] = search_free(
-                settings.n, cover, settings.max_order, settings.limit, settings.budget, progress, known
+    aligned: dict[str, FreeResult] = {}
+    for cover in settings.covers if settings.model != "product" else ():
+        if settings.nodes == "weighted":
+            result.free[cover] = search_weighted(
+                settings.n, cover, settings.character_order, settings.limit, progress, checkpoint
             )
+            continue
+        progress(f"free {cover}: aligned nodes over mu_{settings.n}")
+        known = [r.best for c, r in aligned.items() if r.best and set(COVERS[cover]) <= set(COVERS[c])]
+        result.free[cover] = aligned[cover] = search_free(
+            settings.n, cover, settings.max_order, settings.limit, settings.budget, progress, known
+        )
     return result

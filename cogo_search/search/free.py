@@ -48,6 +48,11 @@ class FreeResult:
         return sum(e.found for e in self.levels.values())
 
     @property
+    def level_counts(self) -> dict[int, int]:
+        """Solutions through the anchor by their number of aligned nodes."""
+        return {nodes: e.found for nodes, e in self.levels.items()}
+
+    @property
     def solutions(self) -> dict[str, Solution]:
         """Every orbit found, by id."""
         return {key: s for e in self.levels.values() for key, s in e.orbits.items()}

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,15 +143,33 @@ def deficient(n: int, matrices: Callable[[int], IntArray], bound: int) -> NDArra
     raise AssertionError("there is a next prime")
 
 
-def rank(matrix: IntArray, p: int) -> int:
-    """The rank modulo p of one matrix."""
-    work, found = matrix % p, 0
+def exact_rank(n: int, matrix: IntArray) -> int:
+    """The rank over Q(zeta_n) of a matrix (r, s, phi(n)) of coordinates in Z[zeta_n].
+
+    The rank modulo a prime is at most the rank; the next larger minors vanish modulo primes whose product exceeds
+    their norm.
+    """
+    sizes = np.sort((np.abs(matrix).sum(axis=2) ** 2).sum(axis=1))[::-1]  # squared row norms in every embedding
+    found, product_of_primes = 0, 1
+    for p in primes(n, _PROOF):
+        images = (matrix * root_powers(n, p)[: matrix.shape[2]]) % p
+        found = max(found, _rank(images.sum(axis=2) % p, p))
+        product_of_primes *= p
+        limit = prod(int(size) for size in sizes[: found + 1]) ** euler_phi(n)
+        if found == min(matrix.shape[:2]) or product_of_primes**2 > limit:
+            return found
+    raise AssertionError("there is a next prime")
+
+
+def _rank(work: IntArray, p: int) -> int:
+    """The rank modulo p of one matrix of residues."""
+    work, found = work.copy(), 0
     for c in range(work.shape[1]):
         pivots = np.flatnonzero(work[found:, c])
         if len(pivots) == 0:
             continue
         work[[found, found + pivots[0]]] = work[[found + pivots[0], found]]
-        row = work[found] * int(inverse(work[found, c : c + 1], p)[0]) % p
+        row = work[found] * pow(int(work[found, c]), -1, p) % p
         work[found + 1 :] = (work[found + 1 :] - work[found + 1 :, c, None] * row) % p
         found += 1
         if found == len(work):

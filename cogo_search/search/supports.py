@@ -102,7 +102,9 @@ class SupportProblem:
     def _shifts(self) -> list[tuple[int, int]]:
         """The units of the merged conditions, one of each pair of opposite signs."""
         step = self.n // gcd(int(self.character_order), self.n)
-        sums = {int(self._key(np.array(s), np.array(t))) for s in range(0, self.n, step) for t in range(0, self.n, step)}
+        sums = {
+            int(self._key(np.array(s), np.array(t))) for s in range(0, self.n, step) for t in range(0, self.n, step)
+        }
         return [divmod(key, self.n) for key in sorted(sums)]
 
     def images(self, sets: IntArray) -> Iterator[IntArray]:
@@ -224,9 +226,7 @@ class SupportSearch:
         suspects = sets[~full]
         if len(suspects):
             bound = sum(len(row) ** 2 for row in self.problem.conditions) + target
-            proved = deficient(
-                self.problem.n, lambda p: self._matrices(suspects, rows, p), bound ** int(sets.shape[1])
-            )
+            proved = deficient(self.problem.n, lambda p: self._matrices(suspects, rows, p), bound ** int(sets.shape[1]))
             if not proved.all():
                 raise UnluckyPrime(self.p)
         return ~full
@@ -250,7 +250,7 @@ class SupportSearch:
         annihilator = eliminate(self._matrices(subsets, rows, p), p).annihilator
         left = annihilator.shape[1]
         images = product(annihilator.reshape(-1, rows), self._float_rows, p).reshape(len(subsets), left, count)
-        zero = ~images.any(axis=1)
+        zero: NDArray[np.bool_] = ~np.any(images, axis=1)
         self._check_spanned(subsets, zero)
         lead = np.take_along_axis(images, np.argmax(images != 0, axis=1)[:, None], axis=1)
         images = images * inverse(lead, p) % p
@@ -289,14 +289,14 @@ class SupportSearch:
         rows, size = len(self._rows) - 1, self.size
         reduced = eliminate(self._matrices(sets[:, : size - 1], rows, self.p), self.p)
         c = _kernel(self.problem, sets, reduced.pivots)
-        good = c.any(axis=2).all(axis=1)
+        good: NDArray[np.bool_] = np.all(np.any(c, axis=2), axis=1)
         a, b = (part[sets] for part in self.problem.directions)
         n = self.problem.n
         for condition in self.problem.conditions:
-            value = sum(rotate(c, i * a + j * b, n) for i, j in condition)
-            good &= ~np.asarray(value).sum(axis=1).any(axis=1)
+            value = np.sum([rotate(c, i * a + j * b, n) for i, j in condition], axis=(0, 2))
+            good &= ~np.any(value, axis=1)
         i, j = EXPONENTS["abc"]
-        good &= rotate(c, i * a + j * b, n).sum(axis=1).any(axis=1)
+        good &= np.any(rotate(c, i * a + j * b, n).sum(axis=1), axis=1)
         return c, good
 
 
