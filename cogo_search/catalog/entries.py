@@ -11,7 +11,7 @@ from ..potentials import COVERS
 from ..search.orbits import Solution
 from .files import find_catalogs, read_catalog
 
-FAMILY_NAMES = ("nu*syn", "nu_i*syn_ab", "nu_i*xi", "rho_nu")
+FAMILY_NAMES = ("nu*syn", "nu_i*syn_ab", "nu_i*xi", "rho_nu", "nu_i*w", "three_points", "phi_psi")
 
 
 @dataclass
@@ -34,7 +34,7 @@ def load_entries(catalog: Path | None) -> list[Located]:
 def solution_of(entry: dict[str, Any]) -> Solution:
     """An entry's nodes as a canonical solution."""
     nodes = tuple((node["a"], node["b"], tuple(node["c"])) for node in entry["nodes"])
-    return Solution(entry["n"], nodes, entry["orbit_size"])
+    return Solution(entry["n"], nodes, entry["orbit_size"], entry["character_order"])
 
 
 def load_solutions(catalog: Path | None) -> list[Solution]:
@@ -62,8 +62,8 @@ def find_entry(located: list[Located], prefix: str) -> Located:
 
 
 def is_irreducible(entry: dict[str, Any]) -> bool:
-    """No factorization into weights whose orders multiply to the entry's formal order."""
-    return entry["factors"] is None
+    """No factorization into weights whose orders multiply to the formal order; unknown where conditions are merged."""
+    return entry["factors"] is None and entry["character_order"] == "generic"
 
 
 def filter_entries(

@@ -1,8 +1,9 @@
 """Search all solutions over the given roots of unity, prove which are minimal, write a catalog.
 
-The product model composes polynomials in order-1 generators; the free model takes any aligned nodes
-over mu_n, n = lcm of the roots. Every minimum is printed with what it minimises, its lower bound, and
-the method and scope of that bound. The catalog can be re-checked with the verify command.
+The product model composes polynomials in order-1 generators; the free model takes any nodes over mu_n,
+n = lcm of the roots: aligned ones, abc = 1, or with --nodes weighted any c in Q(zeta_n), all solutions of
+the least order. Every minimum is printed with what it minimises, its lower bound, and the method and scope
+of that bound. The catalog can be re-checked with the verify command.
 """
 
 from __future__ import annotations
@@ -11,14 +12,31 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import arguments as types
+
+if TYPE_CHECKING:
+    from ..search.engine import SearchSettings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("--roots", type=types.roots, required=True, metavar="N,N", help="orders of the roots of unity")
-    parser.add_argument("--model", choices=("product", "free", "all"), default="all", help="default: all")
+    parser.add_argument(
+        "--model", choices=("product", "free", "all"), help="default: all; free where conditions are merged"
+    )
+    parser.add_argument(
+        "--nodes",
+        choices=("aligned", "weighted"),
+        help="nodes of the free model (default: aligned; weighted where conditions are merged)",
+    )
+    parser.add_argument(
+        "--character-order",
+        choices=("generic", "4", "2"),
+        default="generic",
+        help="conditions at characters of order 4 or 2, where some merge: other solutions (default: generic)",
+    )
     parser.add_argument(
         "--cover",
         type=types.covers,
@@ -33,7 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--max-order",
         type=types.positive,
         metavar="Q",
-        help="enumerate up to Q aligned nodes (default: the least)",
+        help="enumerate up to Q aligned nodes (default: the least; weighted nodes: the least order only)",
     )
     parser.add_argument(
         "--limit", type=types.positive, default=1000, help="most entries kept per model and cover (default 1000)"
@@ -46,7 +64,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="CP-SAT's deterministic time for each call (default 20; comparable to seconds, but reproducible)",
     )
     parser.add_argument(
-        "--out", type=Path, metavar="FILE", help="catalog file (default catalog/roots-N-N.json under this folder)"
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="catalog file (default catalog/roots-N-N.json under this folder; -weighted, -weighted-k4 added)",
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -57,12 +78,16 @@ def run(arguments: argparse.Namespace) -> int:
     from ..catalog.files import write_catalog
     from ..files import check_writable
     from ..potentials import COVERS
+    from ..search.checkpoint import SearchProgress
     from ..search.engine import SearchSettings, search
     from .progress import progress
 
+    merged = arguments.character_order != "generic"
     settings = SearchSettings(
         roots=arguments.roots,
-        model=arguments.model,
+        model=arguments.model or ("free" if merged else "all"),
+        nodes=arguments.nodes or ("weighted" if merged else "aligned"),
+        character_order=arguments.character_order,
         covers=arguments.cover or tuple(COVERS),
         closure=arguments.closure,
         max_factors=arguments.max_factors,
@@ -70,16 +95,19 @@ def run(arguments: argparse.Namespace) -> int:
         limit=arguments.limit,
         budget=arguments.budget,
     )
-    out = arguments.out or Path("catalog") / f"roots-{'-'.join(map(str, settings.roots))}.json"
+    out = arguments.out or Path("catalog") / _default_name(settings)
     check_writable(out)
     replaced = out.exists()
+    checkpoint = SearchProgress(out.with_name(out.name + ".progress"), settings)
     try:
         with progress() as report:
-            catalog = build_catalog(search(settings, report))
+            catalog = build_catalog(search(settings, report, checkpoint))
     except KeyboardInterrupt:
-        print(f"{out} was not touched", file=sys.stderr)
+        kept = f"; {checkpoint.path} keeps what is done, the same command goes on" if checkpoint.path.exists() else ""
+        print(f"{out} was not touched{kept}", file=sys.stderr)
         raise
     write_catalog(catalog, out)
+    checkpoint.remove()
     print(f"{'replaced' if replaced else 'wrote'} {out}: python -m cogo_search verify {out}", file=sys.stderr)
     if arguments.json:
         summary = {
@@ -96,3 +124,11 @@ def run(arguments: argparse.Namespace) -> int:
 
         print_search(catalog)
     return 0
+
+
+def _default_name(settings: SearchSettings) -> str:
+    """``roots-3-4.json``, ``roots-8-weighted.json``, ``roots-8-weighted-k4.json``."""
+    parts = ["roots", *map(str, settings.roots)]
+    parts += ["weighted"] if settings.nodes == "weighted" else []
+    parts += [f"k{settings.character_order}"] if settings.character_order != "generic" else []
+    return "-".join(parts) + ".json"

@@ -14,7 +14,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--catalog", type=Path, metavar="FILE", help=types.CATALOG_HELP)
     parser.add_argument("--order", type=types.positive, metavar="Q", help="number of nodes after merging")
     parser.add_argument("--cover", type=types.cover, help=f"annuls at least this: {', '.join(types.COVER_NAMES)}")
-    parser.add_argument("--family", metavar="NAME", help="member of a family: nu*syn, nu_i*syn_ab, nu_i*xi, rho_nu")
+    parser.add_argument(
+        "--family",
+        metavar="NAME",
+        help="member of a family: nu*syn, nu_i*syn_ab, nu_i*xi, rho_nu, nu_i*w, three_points, phi_psi",
+    )
     parser.add_argument("--irreducible", action="store_true", help="no product of smaller weights without merging")
     parser.add_argument("--n", type=types.positive, help="least even n with all nodes over mu_n")
     parser.add_argument("--json", action="store_true", help="print JSON")

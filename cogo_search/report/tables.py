@@ -16,6 +16,7 @@ from ..search.outcome import Outcome
 
 METHOD_SCOPE = {
     "real": "all real weights",
+    "weighted": "weighted nodes over mu_{n}",
     "aligned": "aligned nodes over mu_{n}",
     "product": "products of polynomials over roots {roots}",
 }
@@ -87,7 +88,9 @@ def print_search(catalog: dict[str, Any]) -> None:
     out = console()
     roots = ",".join(map(str, search["roots"]))
     generators = "" if search["model"] == "free" else f", {len(catalog['generators'])} generators with abc = 1"
-    out.print(f"roots {roots}: n = {search['n']}{generators}, {len(catalog['entries'])} entries", highlight=False)
+    merged = "" if search["character_order"] == "generic" else f", characters of order {search['character_order']}"
+    entries = len(catalog["entries"])
+    out.print(f"roots {roots}{merged}: n = {search['n']}{generators}, {entries} entries", highlight=False)
     out.print()
     _print_minimal(out, catalog)
     _print_completeness(out, search)
@@ -116,7 +119,9 @@ def _print_minimal(out: Console, catalog: dict[str, Any]) -> None:
     columns = ["cover", "model", "minimised", "least", "merged", "bound", "method", "scope of the bound"]
     secondary = ["further bounds", "merged", "outcome", "minimised", "claim"]
     print_table(out, "Minimal orders", [*columns, "further bounds", "claim", "outcome"], rows, secondary)
-    text = "one generic frequency, Lemma 1's sufficient conditions; merged: distinct directions among the least found"
+    frequency = {"generic": "one generic frequency", "4": "one frequency, 4k = 0", "2": "one frequency, 2k = 0"}
+    text = f"{frequency[catalog['search']['character_order']]}, Lemma 1's sufficient conditions; "
+    text += "merged: distinct directions among the least found"
     out.print(Text(text, style="dim"))
     for row in catalog["minimal"]:
         if row["outcome"] != "PROVED":
@@ -125,9 +130,10 @@ def _print_minimal(out: Console, catalog: dict[str, Any]) -> None:
 
 
 def _print_completeness(out: Console, search: dict[str, Any]) -> None:
+    anchored = " through (1,1,1)" if search["character_order"] == "generic" else ", every anchor counted"
     units = {
         "product": ("minimal product", "minimal products"),
-        "free": ("solution through (1,1,1)", "solutions through (1,1,1)"),
+        "free": (f"solution{anchored}", f"solutions{anchored}"),
     }
     rows = []
     for cover, record in search["complete"].items():
@@ -178,6 +184,8 @@ def claim_text(optimality: dict[str, Any]) -> str:
 
 def factor_text(entry: dict[str, Any]) -> str:
     """Orders of the factors, or "irreducible": no product of smaller weights without merging of nodes."""
+    if entry["character_order"] != "generic":
+        return "-"  # sums of potentials are no homomorphisms
     if entry["factors"] is None:
         return "irreducible"
     return " x ".join(str(f["order"]) for f in entry["factors"])
@@ -185,8 +193,17 @@ def factor_text(entry: dict[str, Any]) -> str:
 
 def family_texts(entry: dict[str, Any]) -> list[str]:
     """Families with their parameters, most special first."""
-    n = entry["n"]
-    return [
-        f"{family['name']}({', '.join(f'{k}={format_root(v, n)}' for k, v in family['parameters'].items())})"
-        for family in entry["families"]
-    ]
+
+    def parameter(name: str, value: int) -> str:
+        if name.endswith("_sign"):
+            return f"{name}={'-' if value else '+'}"
+        return f"{name}={format_root(value, entry['n'])}"
+
+    texts = []
+    for family in entry["families"]:
+        name, parameters = family["name"], family["parameters"]
+        if name == "nu_i*w":
+            texts.append(f"{name}(w: nodes {', '.join(str(v) for _, v in sorted(parameters.items()))})")
+        else:
+            texts.append(f"{name}({', '.join(parameter(k, v) for k, v in parameters.items())})")
+    return texts

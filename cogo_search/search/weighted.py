@@ -25,7 +25,7 @@ from .supports import SupportProblem, SupportSearch, UnluckyPrime
 
 Progress = Callable[[str], None]
 #: Most projections of columns that a bound may need if a verifier is asked to repeat the search behind it.
-MAX_REPEATED = 2_000_000
+MAX_REPEATED = 1_000_000
 
 
 class Checkpoint(Protocol):
