@@ -9,6 +9,9 @@ of a monomial such as Abc = conj(a) b c; ``abc`` = r_kkk must not vanish, which 
 (Lemma 1 of "Composing Global Optimizers to Reasoning Tasks via Algebraic Objects in Neural Nets": all nine
 suffice for zero loss). Potentials are ring homomorphisms; (a, b) and (-a, -b) are one direction (pseudo-1).
 Symmetries: units [a, b, c] with abc = 1, swap of a and b, complex conjugation, a common factor on all c.
+
+At characters with 4k = 0 or 2k = 0 conditions merge into sums of potentials such as aac+AAc, which only units with
+a^4 = b^4 = 1 (a^2 = b^2 = 1) respect; nothing is anchored at (1, 1) there.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
-from itertools import combinations, combinations_with_replacement, islice, product
+from itertools import combinations, combinations_with_replacement, count, islice, product
 from pathlib import Path
 from typing import Any
 
@@ -41,15 +44,25 @@ POTENTIALS = {"Abc": (-1, 1), "aBc": (1, -1), "ABc": (-1, -1), "aAc": (0, 0), "b
 SETS = {"Rc": ("Abc", "aBc", "ABc"), "Rn": ("aAc", "bBc"), "R*": ("aac", "bbc", "AAc", "BBc")}
 COVERS = {"all": ("Rc", "Rn", "R*"), "Rc+R*": ("Rc", "R*"), "Rc+Rn": ("Rc", "Rn"), "Rc": ("Rc",)}
 WANTED = {cover: tuple(r for name in sets for r in SETS[name]) for cover, sets in COVERS.items()}
-WIDTH = {"real": 0, "aligned": 1, "product": 2}  # classes of weights, widest first
-QUANTITY = {"free": "aligned_nodes", "product": "formal_order"}  # what each model minimises
+# The sets of conditions by the order of the character; 4k = 0 and 2k = 0 merge some (Theorem 1).
+CONDITIONS = {
+    "generic": SETS,
+    "4": SETS | {"R*": ("aac+AAc", "bbc+BBc")},
+    "2": {"Rc": (), "Rn": ("aac+bbc",), "R*": ()},
+}
+FREQUENCY = {"generic": ("one, generic", "Lemma 1"), "4": ("one, 4k = 0", "Lemma 1, merged"),
+             "2": ("one, 2k = 0", "Lemma 1, merged")}  # fmt: skip
+WIDTH = {"real": 0, "weighted": 1, "aligned": 2, "product": 3}  # classes of weights, widest first
+QUANTITY = {"weighted": "order", "aligned": "aligned_nodes", None: "formal_order"}  # what is minimised, by nodes
 # Parameters (exponents of zeta_n) and what must divide n for i and exp(2 pi i/3) to exist.
 FAMILIES = {"nu*syn": (("nu",), 3), "nu_i*syn_ab": (("alpha", "beta"), 12),
-            "nu_i*xi": (("xi",), 4), "rho_nu": (("nu",), 2)}  # fmt: skip
+            "nu_i*xi": (("xi",), 4), "rho_nu": (("nu",), 2), "phi_psi": (("phi", "psi"), 4),
+            "three_points": (("alpha", "alpha_sign", "beta", "beta_sign"), 2), "nu_i*w": ((), 4)}  # fmt: skip
 PROVING = ("pencil-rank", "lp-dual", "exhaustive")
 
 MAX_SEARCH_N, MAX_N, MAX_NODES, MAX_COORDINATE = 120, 240, 256, 10**9  # beyond these: refused, not computed
 EXHAUSTIVE_LIMIT, DEEP_LIMIT, DEEP_TABLE = 10**6, 5 * 10**6, 10**6
+SUPPORT_LIMIT = 10**6  # projections of columns in a search for supports
 DEEP_PRODUCT_N, DEEP_PRODUCTS = 12, 20_000
 MAX_GROUP, MAX_HIDDEN, MAX_BLOCK = 128, 1024, 2048  # order of the group, hidden nodes, order phi(n) of a block
 
@@ -79,7 +92,8 @@ def agree(where: str, stored: Any, computed: Any) -> None:
 # {"*": x} for an object with any keys, another dict for an object with exactly these keys.
 
 NODE = {"a": int, "b": int, "c": [int]}
-_SCOPE = {"weights": set(WIDTH), "n": (None, int), "frequency": {"one, generic"}, "conditions": {"Lemma 1"},
+_SCOPE = {"weights": set(WIDTH), "n": (None, int), "frequency": {name for name, _ in FREQUENCY.values()},
+          "conditions": {"Lemma 1", "Lemma 1, merged"},
           "cover": set(COVERS), "minimised": {"order", "aligned_nodes", "formal_order"}}  # fmt: skip
 _MATRIX = [[str]]
 BOUND = {
@@ -91,29 +105,33 @@ BOUND = {
 CLAIM = BOUND | {"claim": {"minimal", "upper-bound-only"}}
 _COUNT = {"complete": bool, "found": int, "kept": int}
 _PRODUCT, _FREE = {"product": _COUNT}, {"free": _COUNT | {"levels": {"*": int}}}
+_ENTRY = {
+    "id": str, "n": int, "order": int, "formal_order": int, "aligned_nodes": (None, int), "nodes": [NODE],
+    "zero_set": [{*POTENTIALS, "aac+AAc", "bbc+BBc", "aac+bbc"}], "covers": [set(SETS)],
+    "character_order": set(CONDITIONS),
+    "factors": (None, [{"order": int, "n": int, "nodes": [NODE]}]),
+    "polynomials": (None, [{"generator": [int], "n": int, "values": [int], "order": int}]),
+    "families": [{"name": str, "parameters": {"*": int}}], "found_by": [{"free", "product"}],
+    "orbit_size": int, "cost": str, "optimality": CLAIM,
+}  # fmt: skip
+_DIMENSION = {"dimension": {"real": int, "weighted": int, "regular": [{"real", "weighted"}]}}
 CATALOG = {
     "schema_version": int,
     "digest": str,
     "search": {
-        "roots": [int], "n": int, "closure": bool, "model": {"product", "free", "all"}, "nodes": {"aligned"},
-        "covers": [set(COVERS)], "character_order": {"generic"}, "max_factors": (None, int),
+        "roots": [int], "n": int, "closure": bool, "model": {"product", "free", "all"},
+        "nodes": {"aligned", "weighted"},
+        "covers": [set(COVERS)], "character_order": set(CONDITIONS), "max_factors": (None, int),
         "max_order": (None, int), "limit": (None, int), "budget": (None, int, float),
         "complete": {"*": (_COUNT | _PRODUCT, _COUNT | _FREE, _COUNT | _PRODUCT | _FREE)},
     },
     "generators": [{"a": int, "b": int, "c": int, "n": int, "values": dict.fromkeys(POTENTIALS, int)}],
     "minimal": [CLAIM | {
-        "model": {"product", "free"}, "nodes": (None, {"aligned"}), "cover": set(COVERS), "n": int,
+        "model": {"product", "free"}, "nodes": (None, {"aligned", "weighted"}), "cover": set(COVERS), "n": int,
         "order": (None, int), "minimised": set(QUANTITY.values()), "merged_order": (None, int),
         "outcome": {"PROVED", "FEASIBLE", "INFEASIBLE", "BUDGET_EXHAUSTED"}, "bounds": [BOUND],
     }],
-    "entries": [{
-        "id": str, "n": int, "order": int, "formal_order": int, "aligned_nodes": (None, int), "nodes": [NODE],
-        "zero_set": [set(POTENTIALS)], "covers": [set(SETS)], "character_order": {"generic"},
-        "factors": (None, [{"order": int, "n": int, "nodes": [NODE]}]),
-        "polynomials": (None, [{"generator": [int], "n": int, "values": [int], "order": int}]),
-        "families": [{"name": str, "parameters": {"*": int}}], "found_by": [{"free", "product"}],
-        "orbit_size": int, "cost": str, "optimality": CLAIM,
-    }],
+    "entries": [(_ENTRY, _ENTRY | _DIMENSION)],
     "optimizers": [{
         "name": {"f6", "f4/6", "f4+const", "f4+real", "least-order", "least-norm", "entries", "memorization"},
         "group": str, "order": int,
@@ -285,41 +303,179 @@ def images(n: int, weight: Weight) -> Iterator[Weight]:
         yield {fold(n, b, a): c for (a, b), c in image.items()}
 
 
-def anchored(n: int, weight: Weight) -> Iterator[tuple[tuple[int, int, Element], ...]]:
-    """The sorted node lists with one node after the other moved to (1, 1) by a unit."""
-    for x, y in weight:
-        yield tuple(sorted((*fold(n, a - x, b - y), rotate(n, c, (x + y) % n)) for (a, b), c in weight.items()))
+def anchored(n: int, weight: Weight, order: str = "generic") -> Iterator[tuple[tuple[int, int, Element], ...]]:
+    """The sorted node lists divided by one unit after the other: every node moved to (1, 1), or those of ``order``."""
+    for x, y in shifts(n, weight, order):
+        yield tuple(sorted((a, b, c) for (a, b), c in unit_times(n, weight, x, y).items()))
 
 
-def candidates(n: int, weight: Weight) -> Iterator[tuple[tuple[int, int, Element], ...]]:
+def candidates(n: int, weight: Weight, order: str = "generic") -> Iterator[tuple[tuple[int, int, Element], ...]]:
     """Every node of every image moved to (1, 1) by a unit: the lists whose least is the canonical form.
 
     Units, swap and conjugation keep a positive integer r_kkk as it is, so no candidate needs another scale.
     """
     for image in images(n, weight):
-        yield from anchored(n, image)
+        yield from anchored(n, image, order)
 
 
-def same_orbit(n: int, weight: Weight, canonical: Weight) -> bool:
+def same_orbit(n: int, weight: Weight, canonical: Weight, order: str = "generic") -> bool:
     """Equal up to unit, swap, conjugation and scale? c_d e_0 = e_d c_0 compares the scale without a division."""
     if len(weight) != len(canonical):
         return False
     for image in images(n, canonical):
-        e0 = image[0, 0]
-        for (x, y), c0 in weight.items():
-            moved = {fold(n, a - x, b - y): c for (a, b), c in weight.items()}
+        first = next(iter(image))
+        for x, y in shifts(n, weight, order):
+            moved = unit_times(n, weight, x, y)
             if moved.keys() == image.keys() and all(
-                multiply(n, c, e0) == multiply(n, image[d], c0) for d, c in moved.items()
+                multiply(n, c, image[first]) == multiply(n, image[d], moved[first]) for d, c in moved.items()
             ):
                 return True
     return False
 
 
-def make_id(n: int, nodes: Iterable[tuple[int, int, Element]]) -> str:
-    """``cogo1-n{n}-q{order}-`` and 16 hex digits of SHA-256 of the node list."""
+def shifts(n: int, weight: Weight, order: str) -> list[Direction]:
+    """The units that make candidates of the canonical form: to each node, or all that respect merged conditions.
+
+    The latter within mu_n: a shift by a root of unity outside needs a larger n than the stored, least one. For if n
+    is 2 modulo 4 and N a multiple of 4 suffices after a shift by i, then N/2 or less suffices before it.
+    """
+    if order == "generic":
+        return list(weight)
+    step = n // math.gcd(n, int(order))
+    return sorted({fold(n, x, y) for x in range(0, n, step) for y in range(0, n, step)})
+
+
+def unit_times(n: int, weight: Weight, x: int, y: int) -> Weight:
+    """The weight divided by the unit [zeta_n^x, zeta_n^y, zeta_n^(-x-y)]."""
+    return {fold(n, a - x, b - y): rotate(n, c, (x + y) % n) for (a, b), c in weight.items()}
+
+
+def make_id(n: int, nodes: Iterable[tuple[int, int, Element]], order: str = "generic") -> str:
+    """``cogo1-n{n}-q{order}-``, with k4 or k2 for merged conditions, and 16 hex digits of SHA-256 of the node list."""
     rows = [[a, b, list(c)] for a, b, c in nodes]
     digest = hashlib.sha256(json.dumps([n, rows], separators=(",", ":")).encode()).hexdigest()
-    return f"cogo1-n{n}-q{len(rows)}-{digest[:16]}"
+    return f"cogo1-{'' if order == 'generic' else f'k{order}-'}n{n}-q{len(rows)}-{digest[:16]}"
+
+
+# ---- exact ranks -----------------------------------------------------------------------------------------------
+# Modulo a prime p = 1 mod n, zeta_n -> z of order n is a homomorphism Z[zeta_n] -> F_p. A minor that is not zero but
+# vanishes modulo several primes has a norm that their product divides; its norm is at most B^phi(n) where B bounds it
+# in every embedding (Hadamard). So full rank modulo one prime is full rank, and a deficiency modulo primes whose
+# product exceeds B^phi(n) is a deficiency.
+
+Row = list[int]
+
+
+def is_prime(p: int) -> bool:
+    """Miller and Rabin with bases that decide every p < 3 * 10^24 (Sorenson and Webster 2015)."""
+    bases = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41)
+    if p < 2 or any(p % q == 0 for q in bases):
+        return p in bases
+    odd, twos = p - 1, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    for base in bases:
+        x = pow(base, odd, p)
+        if x != 1 and all(pow(x, 1 << k, p) != p - 1 for k in range(twos)):
+            return False
+    return True
+
+
+def field_primes(n: int) -> Iterator[int]:
+    """The primes p = 1 mod n above 2^60, ascending."""
+    return (p for p in count((1 << 60) // n * n + n + 1, n) if is_prime(p))
+
+
+@cache
+def roots_modulo(n: int, p: int) -> list[int]:
+    """z^0, ..., z^(n-1) for an element z of order n."""
+    divisors = [q for q in range(2, n + 1) if n % q == 0]
+    for base in count(2):
+        z = pow(base, (p - 1) // n, p)
+        if all(pow(z, n // q, p) != 1 for q in divisors):
+            return [pow(z, e, p) for e in range(n)]
+    raise AssertionError
+
+
+def rank_modulo(rows: Iterable[Row], p: int) -> int:
+    """The rank of an integer matrix modulo p, by elimination."""
+    basis: list[tuple[int, Row]] = []  # (pivot column, row with 1 there)
+    for row in rows:
+        for pivot, other in basis:
+            if factor := row[pivot]:
+                row = [(x - factor * y) % p for x, y in zip(row, other, strict=True)]
+        pivot = next((k for k, x in enumerate(row) if x % p), -1)
+        if pivot >= 0:
+            inverse = pow(row[pivot], -1, p)
+            basis.append((pivot, [x * inverse % p for x in row]))
+    return len(basis)
+
+
+def exact_rank(n: int, rows: list[list[Element]]) -> int:
+    """The rank over Q(zeta_n) of a matrix over Z[zeta_n]."""
+    sizes = sorted((sum(sum(map(abs, x)) ** 2 for x in row) for row in rows), reverse=True)
+    rank, passed = 0, 1
+    for p in field_primes(n):
+        z = roots_modulo(n, p)
+        rank = max(rank, rank_modulo(([sum(m * z[i] for i, m in enumerate(x)) % p for x in row] for row in rows), p))
+        passed *= p
+        if rank == min(len(rows), len(rows[0])):
+            break
+        if passed**2 > math.prod(sizes[: rank + 1]) ** len(powers(n)[0]):
+            break
+    return rank
+
+
+def dimension(n: int, weight: Weight, covers: list[str], order: str) -> dict[str, Any]:
+    """The dimension of the variety r_kkk = 1 and the conditions of ``covers`` at an entry, beyond its symmetries.
+
+    Derivatives by the logarithms of a, conj a, b, conj b, c, conj c of every node (by a, b, c where all is real); a
+    letter of a potential occurs once or twice. ``weighted`` keeps |a| = |b| = 1. Symmetries: a gauge (t, t, t^-2) for
+    each node and an unequal scale of a and b (``real``), two phases (generic conditions). The kernel bounds the
+    dimension; it is the dimension where the conditions are independent (``regular``).
+    """
+    names = ["abc", *(r for sets in covers for r in CONDITIONS[order][sets])]
+    exponents, zero = POTENTIALS | {"abc": (1, 1)}, (0,) * len(powers(n)[0])
+
+    def matrix(letters: str, chosen: list[str], conjugates: bool) -> list[list[Element]]:
+        rows = []
+        for name in chosen:
+            row = {(d, x): zero for d in weight for x in letters}
+            mirror = dict(row)
+            for part in name.split("+"):
+                i, j = exponents[part]
+                for (a, b), c in weight.items():
+                    value = rotate(n, c, (i * a + j * b) % n)
+                    for x in (x for x in part if x in letters):
+                        row[(a, b), x] = add(row[(a, b), x], value)
+                        if conjugates:
+                            mirror[(a, b), x.swapcase()] = add(mirror[(a, b), x.swapcase()], galois(n, value, -1))
+            rows += [row, mirror] if conjugates else [row]
+        return [list(row.values()) for row in rows]
+
+    def on_circle(row: list[Element]) -> list[Element]:
+        """Where |a| = |b| = 1 the logarithms of a and conj a are opposite, and so for b."""
+        out = []
+        for a, conj_a, b, conj_b, *c in zip(*[iter(row)] * 6, strict=True):
+            out += [
+                tuple(x - y for x, y in zip(a, conj_a, strict=True)),
+                tuple(x - y for x, y in zip(b, conj_b, strict=True)),
+                *c,
+            ]
+        return out
+
+    if order == "2":
+        systems = {"real": matrix("abc", names, False), "weighted": matrix("c", names, False)}
+        symmetries = {"real": len(weight) + ("aac+bbc" not in names), "weighted": 0}
+    else:
+        distinct = [r for r in names if not (r == "bBc" and "aAc" in names)]  # equal where |a| = |b| = 1
+        systems = {"real": matrix("aAbBcC", names, True)}
+        systems["weighted"] = [on_circle(row) for row in matrix("aAbBcC", distinct, True)]
+        phases = 2 if order == "generic" else 0
+        symmetries = {"real": len(weight) + 1 + phases, "weighted": phases}
+    ranks = {key: exact_rank(n, rows) for key, rows in systems.items()}
+    regular = [key for key, rows in systems.items() if ranks[key] == len(rows)]
+    return {key: len(rows[0]) - ranks[key] - symmetries[key] for key, rows in systems.items()} | {"regular": regular}
 
 
 # ---- the search ------------------------------------------------------------------------------------------------
@@ -337,6 +493,8 @@ class Search:
     max_factors: int | None
     max_order: int | None
     limit: int | None
+    nodes: str
+    character_order: str
 
     @property
     def even(self) -> int:
@@ -366,8 +524,13 @@ def read_search(data: dict[str, Any]) -> Search:
     for key, least in (("max_factors", 1), ("max_order", 1), ("limit", 1), ("budget", 1)):
         optional = key in ("max_factors", "max_order")
         require(optional if s[key] is None else s[key] >= least, f"search.{key}: {s[key]}")
-    search = Search(roots, s["n"], s["closure"], s["model"], covers, s["max_factors"], s["max_order"], s["limit"])
+    numbers = (s["max_factors"], s["max_order"], s["limit"])
+    search = Search(roots, s["n"], s["closure"], s["model"], covers, *numbers, s["nodes"], s["character_order"])
     n = search.n
+    merged = search.character_order != "generic"
+    possible = not merged or (search.model, search.nodes) == ("free", "weighted")
+    require(possible, f"search.character_order: {search.character_order} is for the free model with weighted nodes")
+    require(search.nodes == "aligned" or search.max_order is None, "search.max_order: goes with aligned nodes only")
     expected = [] if s["model"] == "free" else [
         {"a": a, "b": b, "c": -(a + b) % n, "n": n, "values": value_at(n, a, b)}
         for a, b in search.generators()
@@ -392,7 +555,7 @@ class Entry:
     cover: str
     found_by: tuple[str, ...]
     quantity: dict[str, int | None]
-    in_search: bool  # all directions in mu_(search.n) up to a common sign
+    in_search: int  # how many of its orbit lie in mu_(search.n) up to signs; anchored ones all do, or none
     product: bool  # is a product of polynomials
 
     def reaches(self, cover: str) -> bool:
@@ -421,7 +584,14 @@ def potential(n: int, weight: Weight, i: int, j: int) -> Element:
     return combine(n, ((x, i * a + j * b + k) for (a, b), c in weight.items() for k, x in enumerate(c)))
 
 
-def check_canonical(n: int, weight: Weight, where: str) -> int:
+def condition(n: int, weight: Weight, name: str) -> Element:
+    """The value of a condition, a potential or a sum of potentials."""
+    exponents = [POTENTIALS[part] for part in name.split("+")]
+    return combine(n, ((x, i * a + j * b + k) for i, j in exponents for (a, b), c in weight.items()
+                       for k, x in enumerate(c)))  # fmt: skip
+
+
+def check_canonical(n: int, weight: Weight, where: str, order: str = "generic") -> int:
     """r_kkk is the least L, n is least, the node list is the least candidate; returns the orbit's size."""
     scale, *rest = potential(n, weight, 1, 1)
     require(scale > 0 and not any(rest), f"{where}: nodes: r_kkk = {(scale, *rest)} is no positive integer")
@@ -429,24 +599,27 @@ def check_canonical(n: int, weight: Weight, where: str) -> int:
     require(content == 1, f"{where}: nodes: r_kkk and all coordinates are divisible by {content}")
     # The even N that suffice are closed under gcd, so n is least if n/p fails for every prime p. An element lies in
     # Q(zeta_N) exactly if the automorphisms t = 1 mod N fix it (Galois).
+    # Swap and conjugation change no n, nor does another anchor; units of merged conditions may.
+    units = shifts(n, weight, order)
     for p in (p for p in range(2, n) if n % (2 * p) == 0 and all(p % k for k in range(2, p))):
         fixing = [t for t in range(1, n, n // p) if math.gcd(t, n) == 1]
-        smaller = all(a % p == 0 and b % p == 0 for a, b in weight) and all(
-            galois(n, c, t) == c for c in weight.values() for t in fixing
-        )
-        require(not smaller, f"{where}: n: stored {n}, but {n // p} suffices")
-    # Two of the 4 q candidates coincide exactly if they differ by a symmetry that fixes the solution, so every
-    # candidate occurs as often as the stored one.
+        for moved in (unit_times(n, weight, x, y) for x, y in (units if order != "generic" else units[:1])):
+            smaller = all(a % p == 0 and b % p == 0 for a, b in moved) and all(
+                galois(n, c, t) == c for c in moved.values() for t in fixing
+            )
+            require(not smaller, f"{where}: n: stored {n}, but {n // p} suffices")
+    # Two of the candidates (4 q, or 4 times the number of units) coincide exactly if they differ by a symmetry that
+    # fixes the solution, so every candidate occurs as often as the stored one.
     fixed = 0
     for image in images(n, weight):
-        for x, y in image:
+        for x, y in shifts(n, image, order):
             difference = compare(n, weight, image, x, y)
             require(
                 difference >= 0, f"{where}: nodes: not canonical, the node ({x}, {y}) as anchor gives a lesser list"
             )
             fixed += difference == 0
     require(fixed > 0, f"{where}: nodes: not in canonical order")
-    return 4 * len(weight) // fixed
+    return 4 * {"generic": len(weight), "4": 8, "2": 2}[order] // fixed
 
 
 def compare(n: int, stored: Weight, image: Weight, x: int, y: int) -> int:
@@ -498,6 +671,22 @@ def check_factors(n: int, weight: Weight, factors: list[dict[str, Any]], formal:
         require(len(part) >= 2, f"{where}: factors[{i}]: order 1")
         parts.append((f["n"], part))
     agree(f"{where}: formal_order against factors", formal, check_product(n, weight, parts, where + ": factors"))
+
+
+def members_in(n: int, weight: Weight, search: Search) -> int:
+    """How many distinct members of the orbit under merged conditions lie in mu_(search.n), up to signs."""
+    order = search.character_order
+    m = math.lcm(n, search.even, int(order))
+    found = set()
+    for image in images(m, lift(weight, n, m)):
+        found |= {nodes for nodes in anchored(m, image, order) if within(m, [(a, b) for a, b, _ in nodes], search.n)}
+    return len(found)
+
+
+def within(m: int, directions: Iterable[Direction], n: int) -> bool:
+    """Are all directions over mu_m in mu_n, up to a common sign each? For odd n, -1 is not in mu_n."""
+    step, halves = m // n, (0, m // 2)
+    return all(any((a + h) % step == 0 == (b + h) % step for h in halves) for a, b in directions)
 
 
 def splits(n: int, weight: Weight) -> bool:
@@ -560,15 +749,47 @@ def check_polynomials(n: int, weight: Weight, entry: dict[str, Any], search: Sea
     return check_product(n, weight, parts, where + ": polynomials")
 
 
-def family_member(n: int, name: str, parameters: dict[str, int], where: str) -> Weight:
-    """The member of a named family: Eq. 6, 9, 11, and rho(u_nu) with S all the values of u_nu other than 1."""
+def family_member(n: int, weight: Weight, name: str, parameters: dict[str, int], where: str) -> Weight:
+    """The member of a named family: Eq. 6, 9, 11, and rho(u_nu) with S all the values of u_nu other than 1.
+
+    ``nu_i*w`` takes w from the entry: the nodes that its parameters w0, w1, ... number. ``three_points``: with
+    A = alpha^-2, B = beta^-2 and s, t = +-1, [1, 1, B - A], [alpha, s alpha, s (1 - B)], [beta, t beta, t (A - 1)].
+    ``phi_psi``: the four nodes at 4k = 0, c in the proportion r : -r : -is : is with r sin 2phi = s sin 2psi.
+    """
     require(name in FAMILIES, f"{where}: unknown family {reprlib.repr(name)}")
     names, divisor = FAMILIES[name]
+    if name == "nu_i*w":
+        names = tuple(sorted(f"w{i}" for i in range(len(weight) // 2)))
     require(tuple(sorted(parameters)) == names, f"{where}: {name} has the parameters {names}")
     require(all(0 <= e < n for e in parameters.values()), f"{where}: parameters {parameters} are not below n = {n}")
     require(n % divisor == 0, f"{where}: {name} needs {divisor} to divide n = {n}")
+    half, w, i, one = n // 2, n // 3, n // 4, powers(n)[0]
+    if name == "nu_i*w":
+        chosen, nodes = sorted(set(parameters.values())), list(weight.items())
+        require(
+            len(chosen) == len(names) and chosen[-1] < len(nodes), f"{where}: {name}: {chosen} are not half the nodes"
+        )
+        part = dict(nodes[j] for j in chosen)
+        require(not any(potential(n, part, -1, -1)), f"{where}: {name}: sum ABc is not 0")
+        return ring_product(n, part, gather(n, ((0, 0, one), (i, i + half, one))))
     p, q = parameters[names[0]], parameters[names[-1]]
-    half, w, i = n // 2, n // 3, n // 4
+    if name == "three_points":
+        q = parameters["beta"]
+        signs = [half * parameters[key] for key in ("alpha_sign", "beta_sign")]
+        require(set(signs) <= {0, half}, f"{where}: {name}: a sign is neither 0 nor 1")
+        c = [((1, -2 * q), (-1, -2 * p)), ((1, 0), (-1, -2 * q)), ((1, -2 * p), (-1, 0))]
+        values = [combine(n, [(m, e + h) for m, e in terms]) for terms, h in zip(c, (0, *signs), strict=True)]
+        return gather(n, ((0, 0, values[0]), (p, p + signs[0], values[1]), (q, q + signs[1], values[2])))
+    if name == "phi_psi":
+        x, y = (combine(n, [(1, 2 * e), (-1, -2 * e)]) for e in (p, q))
+        ix, minus = rotate(n, x, i), half
+        places = [
+            (-p, i - p, y),
+            (p, i + p, rotate(n, y, minus)),
+            (-q, half - q, rotate(n, ix, minus)),
+            (q, half + q, ix),
+        ]
+        return gather(n, places)
 
     def order_one(a: int, b: int, c: int) -> tuple[int, int, Element]:
         return a, b, powers(n)[c % n]
@@ -591,40 +812,52 @@ def read_entry(e: dict[str, Any], search: Search) -> Entry:
     weight = read_nodes(n, e["nodes"], where)
     stored = [(node["a"], node["b"]) for node in e["nodes"]]
     require(stored == list(weight), f"{where}: nodes: an exponent of a is not below n/2")
-    orbit = check_canonical(n, weight, where)
-    agree(f"{where}: id", e["id"], make_id(n, ((a, b, c) for (a, b), c in weight.items())))
+    order = search.character_order
+    agree(f"{where}: character_order", e["character_order"], order)
+    orbit = check_canonical(n, weight, where, order)
+    agree(f"{where}: id", e["id"], make_id(n, ((a, b, c) for (a, b), c in weight.items()), order))
     agree(f"{where}: order", e["order"], len(weight))
     agree(f"{where}: orbit_size", e["orbit_size"], orbit)
     agree(f"{where}: aligned_nodes", e["aligned_nodes"], aligned_nodes(n, weight))
-    zeros = [r for r, (i, j) in POTENTIALS.items() if not any(potential(n, weight, i, j))]
+    sets = CONDITIONS[order]
+    zeros = [r for names in sets.values() for r in names if not any(condition(n, weight, r))]
     agree(f"{where}: zero_set", e["zero_set"], zeros)
-    agree(f"{where}: covers", e["covers"], [name for name, members in SETS.items() if set(members) <= set(zeros)])
+    agree(f"{where}: covers", e["covers"], [name for name, members in sets.items() if set(members) <= set(zeros)])
     require("Rc" in e["covers"], f"{where}: does not cover Rc")
     check_cost(n, weight, e["cost"], where)
+    if order == "2":
+        real = all(2 * x % n == 0 for d in weight for x in d) and all(galois(n, c, -1) == c for c in weight.values())
+        require(real, f"{where}: 2k = 0, but a node is not real")
     product = e["polynomials"] is not None
+    merged = "sums of potentials are no homomorphisms"
+    require(order == "generic" or (e["factors"] is None and not product), f"{where}: factors or polynomials: {merged}")
     formal = check_polynomials(n, weight, e, search, where) if product else len(weight)
     agree(f"{where}: formal_order", e["formal_order"], formal)
     known = product and len(e["polynomials"]) > 1
     require(not known or e["factors"] is not None, f"{where}: factors: null, but the polynomials are a factorization")
     if e["factors"] is not None:
         check_factors(n, weight, e["factors"], formal, where)
-    else:
+    elif order == "generic":
         require(not splits(n, weight), f"{where}: factors: null, but the entry is a product without merging")
     require(len({f["name"] for f in e["families"]}) == len(e["families"]), f"{where}: families: a name twice")
     for f in e["families"]:
-        member = family_member(n, f["name"], f["parameters"], f"{where}: families")
-        require(same_orbit(n, member, weight), f"{where}: families: {f['name']} {f['parameters']} is not this entry")
-    m = math.lcm(n, search.even)
-    step = m // search.n  # for odd search.n, -1 is not in mu_n: one of (a, b), (-a, -b) must be
-    in_search = all(
-        any((a * m // n + h) % step == 0 == (b * m // n + h) % step for h in (0, m // 2)) for a, b in weight
-    )
+        member = family_member(n, weight, f["name"], f["parameters"], f"{where}: families")
+        fits = same_orbit(n, member, weight, order) and (f["name"] == "phi_psi") == (order == "4")
+        require(fits, f"{where}: families: {f['name']} {f['parameters']} is not this entry")
+    if "dimension" in e:
+        agree(f"{where}: dimension", e["dimension"], dimension(n, weight, e["covers"], order))
+    if order == "generic":
+        m = math.lcm(n, search.even)
+        in_search = orbit * within(m, [(a * m // n, b * m // n) for a, b in weight], search.n)
+    else:
+        in_search = members_in(n, weight, search)
     require(e["found_by"] in (["free"], ["product"], ["free", "product"]), f"{where}: found_by {e['found_by']}")
     require(set(e["found_by"]) <= set(search.models), f"{where}: found_by {e['found_by']}, model {search.model}")
     agree(f"{where}: found by the product model, polynomials given", "product" in e["found_by"], product)
     require(
-        "free" not in e["found_by"] or (e["aligned_nodes"] is not None and in_search),
-        f"{where}: found_by free, but not aligned over mu_{search.n}",
+        "free" not in e["found_by"]
+        or ((search.nodes == "weighted" or e["aligned_nodes"] is not None) and in_search > 0),
+        f"{where}: found_by free, but not {search.nodes} over mu_{search.n}",
     )
     cover = next(name for name, sets in COVERS.items() if list(sets) == e["covers"])
     quantity = {key: e[key] for key in ("order", "aligned_nodes", "formal_order")}
@@ -648,22 +881,29 @@ def inverse_times(p: list[list[Fraction]], q: list[list[Fraction]]) -> list[list
     return [row[size:] for row in rows]
 
 
-def moments(cover: str) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
+def moments(cover: str, order: str) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
     """Real and imaginary part of sum_j c_j w_j w_j^T, w = (Re a, Im a, Re b, Im b), as the conditions fix it.
 
     Re a = (a + A)/2 and Im a = (a - A)/(2i), so every entry is a combination of potentials; abc = 1 alone is not 0.
-    Gaussian rationals are pairs. For covers other than ``all`` only the block (a rows, b columns) is fixed.
+    Gaussian rationals are pairs. For covers other than ``all``, and for merged conditions, only the block (a rows,
+    b columns) is fixed. Where 2k = 0, w = (a, b): with aac + bbc = 0 the diagonal is s, -s with s free, else free.
     """
+    if order == "2":
+        size = 1 + ("Rn" in COVERS[cover])
+        real = [[Fraction(int(i + j == size - 1)) for j in range(size)] for i in range(size)]
+        return real, [[Fraction(0)] * size for _ in range(size)]
     quarter, zero = Fraction(1, 4), Fraction(0)
     # The coefficient of abc in (Re a, Im a) x (Re b, Im b): (1/2, 1/(2i)) times (1/2, 1/(2i)).
     block = [[(quarter, zero), (zero, -quarter)], [(zero, -quarter), (-quarter, zero)]]
-    if cover == "all":  # aac, AAc, bbc, BBc, aAc, bBc vanish, so the diagonal blocks do; M is symmetric
+    if (
+        cover == "all" and order == "generic"
+    ):  # aac, AAc, bbc, BBc, aAc, bBc vanish, so the diagonal blocks do; M is symmetric
         empty = [(zero, zero)] * 2
         block = [[*empty, *row] for row in block] + [[*row, *empty] for row in zip(*block, strict=True)]
     return [[x for x, _ in row] for row in block], [[y for _, y in row] for row in block]
 
 
-def check_pencil(bound: dict[str, Any], cover: str, where: str) -> int:
+def check_pencil(bound: dict[str, Any], cover: str, order: str, where: str) -> int:
     """The real rank of the pencil (P, Q): a bound on the number of nodes over all real weights.
 
     X = P^-1 Q with X^2 = -1, size m = 2 or 4, needs m + m/2 terms. With m + m/2 - 1 terms (or fewer; m = 2: none to
@@ -673,13 +913,23 @@ def check_pencil(bound: dict[str, Any], cover: str, where: str) -> int:
     i, a contradiction. For Rc+R* the diagonal blocks are t/2 and t'/2 times 1 with t, t' free: from M (x, y) = 0
     and (i, 1) K = 0 follows t (i x_1 + x_2) = 0, so x = 0 or t = 0, then K y = 0, y = 0 and K^T x = 0, x = 0. With
     three nodes a real w orthogonal to w_1, w_2, w_3 would give M w = 0, so 4 are needed.
+
+    Where 4k = 0, all conditions leave the diagonal blocks t [[0, 1], [1, 0]] and t' [[0, 1], [1, 0]], t and t' free,
+    because aAc = 0 and aac + AAc = 0 (and so for b). M (x, y) = 0 gives t (x_1 + i x_2) = 0 by the same step, so
+    x = 0 or t = 0, and the rest is as above: 4. (With aAc + bBc = 0 alone, which zero loss asks for, the blocks are
+    [[h, t], [t, h]] and [[-h, t'], [t', -h]]; with u = x_1 + i x_2 and v = y_1 + i y_2, M (x, y) = 0 gives
+    4 h (x_1^2 - x_2^2) = -conj(v) u and 4 h (y_1^2 - y_2^2) = conj(u) v, up to one common factor, so u conj(v) is real
+    or imaginary, y is parallel or orthogonal to x, and either contradicts the signs unless x = y = 0: 4 as well.)
+    Where 2k = 0, det [[s, 1], [1, -s]] = -1 - s^2 is not 0: 2; without aac + bbc = 0, one node is needed.
     """
     certificate = bound["certificate"]
-    p, q = moments(cover)
+    p, q = moments(cover, order)
     stored = [[[fraction(x, where) for x in row] for row in matrix] for matrix in certificate["pencil"]]
     readable = [[[str(x) for x in row] for row in matrix] for matrix in (p, q)]
     require(stored == [p, q], f"{where}: pencil: the conditions give {readable}")
-    if cover == "Rc+R*":
+    if order == "2":
+        rank = len(p)
+    elif (cover, order) in (("Rc+R*", "generic"), ("all", "4")):
         # (i, 1)(P + iQ) = 0 in real and imaginary part, and the same for the transpose.
         for x, y in ((p, q), (list(map(list, zip(*p, strict=True))), list(map(list, zip(*q, strict=True))))):
             kills = all(x[1][k] == y[0][k] and x[0][k] == -y[1][k] for k in (0, 1))
@@ -824,8 +1074,13 @@ def check_exhaustive(bound: dict[str, Any], search: Search, where: str, log: Log
         agree(f"{where}: lower_bound", stored, smallest_product(search, cover))
         return
     require(stored is not None and stored >= 1, f"{where}: lower_bound {stored}")
-    count, half = (search.n**2 if search.n % 2 else search.n**2 // 2), (stored - 1) // 2
-    size = math.comb(count + half - 1, half) if half <= 100 else EXHAUSTIVE_LIMIT + 1
+    if scope["weights"] == "weighted":
+        log(f"{where}: all supports over mu_{search.n} for {cover} with fewer than {stored} weighted nodes")
+        found = smallest_support(search.n, cover, search.character_order, stored, where)
+        require(found is None, f"{where}: lower_bound: stored {stored}, but there is a solution with {found} nodes")
+        return
+    columns_count, half = (search.n**2 if search.n % 2 else search.n**2 // 2), (stored - 1) // 2
+    size = math.comb(columns_count + half - 1, half) if half <= 100 else EXHAUSTIVE_LIMIT + 1
     require(size <= EXHAUSTIVE_LIMIT, f"{where}: {size} multisets are too many for an exhaustive bound")
     log(f"{where}: all aligned solutions over mu_{search.n} for {cover} with fewer than {stored} nodes")
     found = smallest_aligned(search.n, cover, stored)
@@ -837,6 +1092,9 @@ def check_bound(bound: dict[str, Any], search: Search, where: str, log: Log) -> 
     scope, method, stored = bound["scope"], bound["method"], bound["lower_bound"]
     weights, certificate = scope["weights"], bound["certificate"]
     agree(f"{where}: scope.n", scope["n"], None if weights == "real" else search.n)
+    agree(f"{where}: scope", (scope["frequency"], scope["conditions"]), FREQUENCY[search.character_order])
+    merged = search.character_order != "generic"
+    require(not merged or weights in ("real", "weighted"), f"{where}: scope: {weights} weights, merged conditions")
     copied = {"roots": list(search.roots), "closure": search.closure, "max_factors": search.max_factors}
     for key, value in (copied if weights == "product" else {}).items():
         require(key in scope, f"{where}: scope: missing {key}")
@@ -845,9 +1103,9 @@ def check_bound(bound: dict[str, Any], search: Search, where: str, log: Log) -> 
     allowed = {
         "pencil-rank": {("real", "order")},
         "lp-dual": {("aligned", "aligned_nodes"), ("aligned", "order")},
-        "exhaustive": {("aligned", "aligned_nodes"), ("product", "formal_order")},
-        "solver-only": {("aligned", "aligned_nodes"), ("product", "formal_order")},
-        "none": {("real", "order"), ("aligned", "aligned_nodes"), ("product", "formal_order")},
+        "exhaustive": {("weighted", "order"), ("aligned", "aligned_nodes"), ("product", "formal_order")},
+        "solver-only": {("weighted", "order"), ("aligned", "aligned_nodes"), ("product", "formal_order")},
+        "none": {("real", "order"), ("weighted", "order"), ("aligned", "aligned_nodes"), ("product", "formal_order")},
     }[method]
     about = f"{scope['minimised']} of {weights} weights"
     require((weights, scope["minimised"]) in allowed, f"{where}: scope: {method} proves nothing about {about}")
@@ -861,7 +1119,7 @@ def check_bound(bound: dict[str, Any], search: Search, where: str, log: Log) -> 
     elif method == "exhaustive":
         check_exhaustive(bound, search, where, log)
     elif method == "pencil-rank":
-        agree(f"{where}: lower_bound", stored, check_pencil(bound, scope["cover"], where))
+        agree(f"{where}: lower_bound", stored, check_pencil(bound, scope["cover"], search.character_order, where))
     else:
         agree(f"{where}: lower_bound", stored, check_dual(bound, scope["cover"], search, where))
     return method in PROVING
@@ -869,8 +1127,10 @@ def check_bound(bound: dict[str, Any], search: Search, where: str, log: Log) -> 
 
 def quantity_in(scope: dict[str, Any], entry: Entry) -> int | None:
     """The minimised quantity of the entry, None where it lies outside the scope."""
-    aligned = entry.in_search and entry.quantity["aligned_nodes"] is not None
-    inside = {"real": True, "aligned": aligned, "product": entry.product}[scope["weights"]]
+    aligned = entry.in_search > 0 and entry.quantity["aligned_nodes"] is not None
+    inside = {"real": True, "weighted": entry.in_search > 0, "aligned": aligned, "product": entry.product}[
+        scope["weights"]
+    ]
     return entry.quantity[scope["minimised"]] if inside and entry.reaches(scope["cover"]) else None
 
 
@@ -880,6 +1140,223 @@ def check_claim(item: dict[str, Any], value: int | None, where: str) -> None:
     require(value is None or bound is None or bound <= value, f"{where}: lower_bound {bound} above the value {value}")
     minimal = value is not None and bound == value and item["method"] in PROVING
     agree(f"{where}: claim", item["claim"], "minimal" if minimal else "upper-bound-only")
+
+
+# ---- supports of weighted nodes ---------------------------------------------------------------------------------
+
+
+class Unlucky(Exception):
+    """Columns are dependent modulo the prime only."""
+
+
+class Supports:
+    """Supports of weighted nodes over mu_n: sets of directions on which the wanted conditions have a kernel vector.
+
+    Every column holds the values of the wanted conditions on one direction, c = 1, and of abc. If no smaller support
+    has a solution, every proper subset of a support S has full rank: a kernel vector on fewer columns has abc = 0, and
+    adding it would cancel a node. So S = T + {x, y} with T of full rank, x and y proportional modulo the span of T; one
+    T for each orbit under units, swap and Galois group is enough. What is left out as dependent is proved to be so.
+    """
+
+    def __init__(self, n: int, cover: str, order: str, p: int) -> None:
+        even = math.lcm(2, n)
+        k = even // n
+        every = {fold(even, a * k, b * k) for a in range(n) for b in range(n)}
+        self.n, self.even, self.order, self.p = n, even, order, p
+        self.directions = sorted(d for d in every if order != "2" or all(2 * x % even == 0 for x in d))
+        self.index = {d: i for i, d in enumerate(self.directions)}
+        names = [r for sets in COVERS[cover] for r in CONDITIONS[order][sets]]
+        self.conditions = list(dict.fromkeys(tuple(POTENTIALS[part] for part in r.split("+")) for r in names))
+        self.norms = sum(len(row) ** 2 for row in self.conditions)  # squared norm of a column without abc, at most
+        units = [t for t in range(1, even + 1) if math.gcd(t, even) == 1]
+        swaps = [(t, swap) for t in units for swap in (False, True)]
+        maps = {tuple(self.index[fold(even, *((t * b, t * a) if swap else (t * a, t * b)))] for a, b in self.directions)
+                for t, swap in swaps}  # fmt: skip
+        self.relabellings = sorted(maps)
+        step = even if order == "generic" else even // math.gcd(n * k, int(order) if n % 2 == 0 else 1)
+        self.shifts = sorted({fold(even, x, y) for x in range(0, even, step) for y in range(0, even, step)})
+        self.columns = self.modulo(p)
+
+    def modulo(self, p: int) -> list[Row]:
+        """The columns modulo p, abc last."""
+        z = roots_modulo(self.even, p)
+        rows = [*self.conditions, ((1, 1),)]
+        return [[sum(z[(i * a + j * b) % self.even] for i, j in row) % p for row in rows] for a, b in self.directions]
+
+    def work(self, size: int) -> int:
+        """An estimate of the projections for supports of this size: orbits of subsets T times columns."""
+        count, symmetries, t = len(self.directions), len(self.relabellings), size - 2
+        if t < 1:
+            return count
+        if self.order == "generic":
+            return (1 + math.comb(count - 1, t - 1) // (symmetries * t)) * count
+        return (1 + math.comb(count, t) // (symmetries * len(self.shifts))) * count
+
+    def images(self, subset: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        """The images of a set of columns under the symmetries, sorted; anchored at each of its columns if generic."""
+        chosen = [self.directions[i] for i in subset]
+        for x, y in chosen if self.order == "generic" else self.shifts:
+            moved = [self.index[fold(self.even, a - x, b - y)] for a, b in chosen]
+            for table in self.relabellings:
+                yield tuple(sorted(table[i] for i in moved))
+
+    def dependent(self, subset: tuple[int, ...], target: bool) -> bool:
+        """Are the columns (with abc if ``target``) dependent? Exactly; raises Unlucky if only modulo the prime."""
+        rows = len(self.conditions) + target
+        if len(subset) > rows:
+            return True
+        if rank_modulo((self.columns[i][:rows] for i in subset), self.p) == len(subset):
+            return False
+        limit, passed = (self.norms + target) ** (len(subset) * len(powers(self.even)[0])), self.p
+        for p in field_primes(self.even):
+            if passed**2 > limit:
+                return True
+            if p != self.p:
+                columns = modulo(self.n, self.even, tuple(self.conditions), tuple(self.directions), p)
+                if rank_modulo((columns[i][:rows] for i in subset), p) == len(subset):
+                    raise Unlucky
+                passed *= p
+        raise AssertionError
+
+    def subsets(self, size: int) -> list[tuple[int, ...]]:
+        """One full-rank set of columns of every orbit."""
+        if size == 0:
+            return [()]
+        level: list[tuple[int, ...]] = [()]
+        for length in range(1, size + 1):
+            seen: set[tuple[int, ...]] = set()
+            grown = []
+            for subset in level:
+                anchor = self.order == "generic" and length == 1
+                for x in (0,) if anchor else range(len(self.directions)):
+                    larger = tuple(sorted((*subset, x)))
+                    if x not in subset and larger not in seen:
+                        seen.update(self.images(larger))
+                        if not self.dependent(larger, False):
+                            grown.append(larger)
+            level = grown
+        return level
+
+    def solvable(self, size: int) -> set[tuple[int, ...]]:
+        """All supports of this size (through the anchor if generic) that have a solution; smaller ones have none."""
+        found: set[tuple[int, ...]] = set()
+        refuted: set[tuple[int, ...]] = set()
+        if size == 1:
+            candidates_ = [(i,) for i in range(len(self.directions))]
+            return {s for s in candidates_ if not self.dependent(s, True) and self.dependent(s, False)}
+        for subset in self.subsets(size - 2):
+            kernel = annihilator([self.columns[i][:-1] for i in subset], len(self.conditions), self.p)
+            classes: dict[tuple[int, ...], list[int]] = {}
+            for x, column in enumerate(self.columns):
+                if x in subset:
+                    continue
+                image = [sum(u * v for u, v in zip(row, column, strict=False)) % self.p for row in kernel]
+                lead = next((v for v in image if v), 0)
+                if lead == 0:
+                    self.dependent((*subset, x), False)  # raises Unlucky if a support could be lost here
+                    continue
+                inverse = pow(lead, -1, self.p)
+                classes.setdefault(tuple(v * inverse % self.p for v in image), []).append(x)
+            for members in classes.values():
+                for pair in combinations(members, 2):
+                    support = tuple(sorted((*subset, *pair)))
+                    if support in found or support in refuted:
+                        continue
+                    # A solution: the conditions are dependent, with abc they are not.
+                    good = not self.dependent(support, True) and self.dependent_or_full(support)
+                    (found if good else refuted).update(self.images(support))
+        return found
+
+    def dependent_or_full(self, support: tuple[int, ...]) -> bool:
+        """Are the conditions dependent on this set? A set that is full modulo another prime is no support."""
+        try:
+            return self.dependent(support, False)
+        except Unlucky:
+            return False
+
+
+@lru_cache(maxsize=64)
+def modulo(
+    n: int, even: int, conditions: tuple[tuple[Direction, ...], ...], directions: tuple[Direction, ...], p: int
+) -> list[Row]:
+    """The columns of :class:`Supports` modulo another prime."""
+    z = roots_modulo(even, p)
+    rows = [*conditions, ((1, 1),)]
+    return [[sum(z[(i * a + j * b) % even] for i, j in row) % p for row in rows] for a, b in directions]
+
+
+def annihilator(columns: list[Row], rows: int, p: int) -> list[Row]:
+    """A basis of the row vectors of length ``rows`` that vanish on independent columns, modulo p."""
+    work = [[column[r] for column in columns] + [int(r == k) for k in range(rows)] for r in range(rows)]
+    size = len(columns)
+    for i in range(size):
+        pivot = next(r for r in range(i, rows) if work[r][i])
+        work[i], work[pivot] = work[pivot], work[i]
+        inverse = pow(work[i][i], -1, p)
+        work[i] = [x * inverse % p for x in work[i]]
+        for r in range(i + 1, rows):
+            if factor := work[r][i]:
+                work[r] = [(x - factor * y) % p for x, y in zip(work[r], work[i], strict=True)]
+    return [row[size:] for row in work[size:]]
+
+
+def lucky(n: int, cover: str, order: str, search: Callable[[Supports], Any]) -> Any:
+    """Run a search modulo the first prime under which nothing only seems dependent."""
+    for p in field_primes(math.lcm(2, n)):
+        try:
+            return search(Supports(n, cover, order, p))
+        except Unlucky:
+            continue
+    raise AssertionError
+
+
+@lru_cache(maxsize=32)
+def smallest_support(n: int, cover: str, order: str, below: int, where: str) -> int | None:
+    """The least size < below of a support over mu_n with a solution, whatever its weights."""
+
+    def run(supports: Supports) -> int | None:
+        last = len(supports.conditions) + 1  # more columns than conditions and abc: a node can be cancelled
+        work = sum(supports.work(size) for size in range(1, min(below, last + 1)))
+        require(work <= SUPPORT_LIMIT, f"{where}: about {work} projections are too many for an exhaustive bound")
+        return next((size for size in range(1, min(below, last + 1)) if supports.solvable(size)), None)
+
+    answer: int | None = lucky(n, cover, order, run)
+    return answer
+
+
+def deep_supports(cover: str, level: int, entries: list[Entry], search: Search, name: str) -> bool:
+    """The supports of one order again, and those of all members of the listed orbits; false if they are too many."""
+    order, even = search.character_order, search.even
+
+    def run(supports: Supports) -> bool:
+        if supports.work(level) > SUPPORT_LIMIT:
+            return False
+        found = supports.solvable(level)
+        listed: dict[tuple[int, ...], str] = {}
+        for entry in (e for e in entries if e.quantity["order"] == level):
+            m = math.lcm(entry.n, even, 1 if order == "generic" else int(order))
+            for image in images(m, lift(entry.weight, entry.n, m)):
+                for nodes in anchored(m, image, order):
+                    if within(m, [(a, b) for a, b, _ in nodes], search.n):
+                        exact = [fold(even, *to_even(m, (a, b), search.n)) for a, b, _ in nodes]
+                        listed[tuple(sorted(supports.index[d] for d in exact))] = entry.id
+        missing, extra = sorted(found - listed.keys()), sorted(listed.keys() - found)
+        directions = [[supports.directions[i] for i in support] for support in missing[:1]]
+        require(not missing, f"{name}: the catalog claims to be complete but lacks the support {directions}")
+        require(not extra, f"{name}: the enumeration does not give {', '.join(listed[x] for x in extra[:3])}")
+        return True
+
+    answer: bool = lucky(search.n, cover, order, run)
+    return answer
+
+
+def to_even(m: int, direction: Direction, n: int) -> Direction:
+    """A direction over mu_m that lies in mu_n up to a sign, as exponents of zeta_lcm(2, n) in mu_n itself."""
+    step, even = m // n, math.lcm(2, n)
+    a, b = next(
+        (a, b) for h in (0, m // 2) for a, b in [(direction[0] + h, direction[1] + h)] if a % step == b % step == 0
+    )
+    return a // step * (even // n), b // step * (even // n)
 
 
 # ---- the table of minimal orders and the counts ----------------------------------------------------------------
@@ -903,15 +1380,15 @@ def check_row(row: dict[str, Any], entries: list[Entry], search: Search, where: 
     """A row of ``minimal`` against the entries and its bounds (whose certificates are checked elsewhere)."""
     model, cover, order, bounds = row["model"], row["cover"], row["order"], row["bounds"]
     agree(f"{where}: n", row["n"], search.n)
-    agree(f"{where}: nodes", row["nodes"], "aligned" if model == "free" else None)
-    agree(f"{where}: minimised", row["minimised"], QUANTITY[model])
+    agree(f"{where}: nodes", row["nodes"], search.nodes if model == "free" else None)
+    agree(f"{where}: minimised", row["minimised"], QUANTITY[row["nodes"]])
     require(1 <= len(bounds) <= 16, f"{where}: bounds: {len(bounds)} of them")
     for key in BOUND:
         agree(f"{where}: {key} against bounds[0]", row[key], bounds[0][key])
     for bound in bounds:
         scope = bound["scope"]
         agree(f"{where}: bounds: scope.cover", scope["cover"], cover)
-        fitting = scope["weights"] in ("real", "aligned" if model == "free" else "product")
+        fitting = scope["weights"] in ("real", search.nodes if model == "free" else "product")
         require(fitting, f"{where}: bounds: {scope['weights']} weights in a row of the {model} model")
         low = bound["lower_bound"] or 0
         require(order is None or low <= order, f"{where}: bounds: {low} is above the order {order}")
@@ -924,8 +1401,10 @@ def check_row(row: dict[str, Any], entries: list[Entry], search: Search, where: 
     else:
         agree(f"{where}: outcome", row["outcome"], "PROVED" if row["claim"] == "minimal" else "FEASIBLE")
     if row["outcome"] == "INFEASIBLE":
-        # The sum over all of mu_n^2 kills every potential if n >= 3; mu_2 leaves Abc = abc.
-        possible = smallest_product(search, cover) is not None if model == "product" else search.n >= 3
+        # The sum over all of mu_n^2 kills every potential if n >= 3; mu_2 leaves Abc = abc. Real nodes, 2k = 0: one
+        # direction if n is odd, which leaves aac + bbc = 2 abc.
+        free = search.n >= 3 if search.character_order != "2" else search.n % 2 == 0 or "Rn" not in COVERS[cover]
+        possible = smallest_product(search, cover) is not None if model == "product" else free
         require(not possible, f"{where}: outcome: INFEASIBLE, but solutions exist")
     own = [e for e in entries if model in e.found_by and e.reaches(cover)]
     best = min((e.quantity[row["minimised"]] or 0 for e in own), default=None)
@@ -957,7 +1436,7 @@ def check_counts(
             require(known, f"{here}: complete, but the minimum is not known")
             agree(f"{here}: kept", part["kept"], len(mine))
         if model == "free":
-            check_levels(part, mine, span(row, search), here)
+            check_levels(part, mine, span(row, search), row["minimised"], here)
     agree(f"{where}: complete", counts["complete"], all(part["complete"] for part in parts))
     agree(f"{where}: found", counts["found"], sum(part["found"] for part in parts))
     if counts["complete"]:
@@ -966,16 +1445,20 @@ def check_counts(
     require(low <= counts["kept"] <= high, f"{where}: kept: stored {counts['kept']}, not within {low} to {high}")
 
 
-def check_levels(part: dict[str, Any], mine: list[Entry], levels: range, where: str) -> None:
-    """Every aligned solution through (1, 1, 1) is a candidate of one entry: orbit sizes add up to the count."""
+def check_levels(part: dict[str, Any], mine: list[Entry], levels: range, quantity: str, where: str) -> None:
+    """Every solution through (1, 1, 1) is a candidate of one entry: orbit sizes add up to the count.
+
+    Merged conditions have no anchor: all solutions count, the members of the orbits in mu_n. At the minimal order a
+    support of weighted nodes has one solution up to scale: otherwise a node could be cancelled.
+    """
     stored = part["levels"]
-    for key, count in stored.items():
-        good = bool(re.fullmatch("[1-9][0-9]{0,8}", key)) and int(key) in levels and count >= 0
-        require(good, f"{where}.levels: {reprlib.repr(key)}: {count}")
+    for key, number in stored.items():
+        good = bool(re.fullmatch("[1-9][0-9]{0,8}", key)) and int(key) in levels and number >= 0
+        require(good, f"{where}.levels: {reprlib.repr(key)}: {number}")
     agree(f"{where}: found", part["found"], sum(stored.values()))
     sums: Counter[int] = Counter({int(level): 0 for level in stored})
     for entry in mine:
-        sums[entry.quantity["aligned_nodes"] or 0] += entry.orbit
+        sums[entry.quantity[quantity] or 0] += entry.in_search
     for level, total in sums.items():
         count = stored.get(str(level), 0)
         require(count <= total, f"{where}.levels: {level}: stored {count}, the entries account for {total}")
@@ -1028,6 +1511,9 @@ def deep_free(
     for level in span(row, search):
         name = f"free {row['cover']} at {level} nodes"
         log(f"{name}: enumerating again")
+        if search.nodes == "weighted":
+            yield name, deep_supports(row["cover"], level, behind(row, entries, search), search, name)
+            continue
         solutions = aligned_solutions(search.n, row["cover"], level)
         if solutions is None:  # nor can the levels above be visited
             yield f"{name} and above", False
