@@ -24,6 +24,7 @@ from ..search.products import ProductResult
 from ..search.weighted import WeightedResult
 from ..weights import Weights
 from .files import digest
+from .graph import edges
 
 SCHEMA_VERSION = 1
 
@@ -31,6 +32,7 @@ SCHEMA_VERSION = 1
 def build_catalog(result: SearchResult) -> dict[str, Any]:
     """The whole catalog of a search, digest included."""
     settings = result.settings
+    entries = _entries(result)
     data: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "search": _search_record(result),
@@ -39,7 +41,8 @@ def build_catalog(result: SearchResult) -> dict[str, Any]:
             for g in (() if settings.model == "free" else result.generators)
         ],
         "minimal": list(_minimal_rows(result)),
-        "entries": _entries(result),
+        "entries": entries,
+        "graph": edges(entries),
         "optimizers": [],
         "networks": [],
     }

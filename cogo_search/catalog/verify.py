@@ -141,6 +141,7 @@ CATALOG = {
     }],
     "networks": list,
 }  # fmt: skip
+GRAPH = [{"source": str, "target": str, "factor": {"order": int, "n": int, "nodes": [NODE]}}]  # optional
 
 
 def conform(value: Any, shape: Any, where: str) -> None:
@@ -1814,6 +1815,35 @@ def check_optimizers(optimizers: list[dict[str, Any]], log: Log) -> int:
     return len(keys)
 
 
+# ---- the solution graph -----------------------------------------------------------------------------------------
+
+
+def check_edge(edge: dict[str, Any], entries: dict[str, Entry], where: str) -> None:
+    """Two entries, a factor of order at least 2, and source times factor in the target's orbit."""
+    source, target, factor = edge["source"], edge["target"], edge["factor"]
+    for key in (source, target):
+        require(key in entries, f"{where}: {reprlib.repr(key)} is no entry of this file under generic conditions")
+    require(source != target, f"{where}: {source} is joined to itself")
+    part = read_nodes(factor["n"], factor["nodes"], f"{where}: factor")
+    agree(f"{where}: factor.order", factor["order"], len(part))
+    require(len(part) >= 2, f"{where}: factor: order 1")
+    s, t = entries[source], entries[target]
+    check_product(t.n, t.weight, [(s.n, s.weight), (factor["n"], part)], f"{where}: source times factor")
+
+
+def check_graph(edges: list[dict[str, Any]], entries: list[Entry], log: Log) -> int:
+    """Every edge; none twice; sorted. That no edge is missing is not checked."""
+    by_id = {entry.id: entry for entry in entries if entry.id.startswith("cogo1-n")}  # merged conditions: cogo1-k
+    for i, edge in enumerate(edges):
+        if i % 50 == 49:
+            log(f"edge {i + 1} of {len(edges)}")
+        check_edge(edge, by_id, f"graph[{i}]")
+    pairs = [(edge["source"], edge["target"]) for edge in edges]
+    require(len(set(pairs)) == len(pairs), "graph: an edge occurs twice")
+    require(pairs == sorted(pairs), "graph: not sorted by (source, target)")
+    return len(edges)
+
+
 # ---- the whole file --------------------------------------------------------------------------------------------
 
 
@@ -1828,9 +1858,11 @@ class Report:
     reenumerated: tuple[str, ...]
     not_reenumerated: tuple[str, ...]  # claims of completeness that were not repeated
     optimizers: int  # whole networks whose loss is exactly zero
+    edges: int  # of the solution graph
 
     def __str__(self) -> str:
         parts = [f"{self.entries} entries, {self.rows} rows, {self.bounds} bounds proved"]
+        parts += [f"{self.edges} edges of the graph"] if self.edges else []
         parts += [f"{self.optimizers} optimizers of loss 0"] if self.optimizers else []
         parts += [f"not proved (solver only): {'; '.join(self.unproved)}"] if self.unproved else []
         parts += [f"re-enumerated: {', '.join(self.reenumerated)}"] if self.reenumerated else []
@@ -1873,7 +1905,7 @@ def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None) -
     version = data.get("schema_version")
     if type(version) is not int or version != 1:
         raise Unreadable(f"schema_version {reprlib.repr(version)} is unknown; this verifier reads 1, take a newer one")
-    conform(data, CATALOG, "")
+    conform(data, CATALOG | ({"graph": GRAPH} if "graph" in data else {}), "")
     require(data["networks"] == [], "networks: not empty, and not part of version 1")
     rest = {key: value for key, value in data.items() if key != "digest"}
     text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
@@ -1920,7 +1952,8 @@ def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None) -
                 redone.append((f"{model} {cover}", False))
     yes, no = (tuple(name for name, good in redone if good is kind) for kind in (True, False))
     optimizers = check_optimizers(data["optimizers"], log)
-    return Report(len(entries), len(rows), bounds, tuple(unproved), yes, no, optimizers)
+    edges = check_graph(data.get("graph", []), entries, log)
+    return Report(len(entries), len(rows), bounds, tuple(unproved), yes, no, optimizers, edges)
 
 
 def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import CogoError, VerificationError
-from . import action, compare, construct, evaluate, match, show, table, train, verify
+from . import action, compare, construct, evaluate, graph, match, show, table, train, verify
 from . import enumerate as enumerate_command
 from . import list as list_command
 
@@ -25,6 +25,7 @@ COMMANDS = {
     "verify": (verify, "re-check catalog files with independent code"),
     "show": (show, "everything known about one catalog entry"),
     "list": (list_command, "the entries of a catalog, filtered"),
+    "graph": (graph, "which entries of a catalog are products of which"),
     "construct": (construct, "build a whole network of zero loss on an Abelian group"),
     "action": (action, "build an optimizer for a group-action task given as a table"),
     "train": (train, "train networks by gradient descent; status of runs"),

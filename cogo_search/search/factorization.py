@@ -30,22 +30,22 @@ def irreducible_factors(weights: Weights) -> list[Weights]:
 def split(weights: Weights) -> tuple[Weights, Weights] | None:
     """Some factorization into two weights of order at least 2, or None if there is none."""
     q = weights.order
-    table = _sum_table(weights)
+    table = sum_table(weights)
     for size in divisors(q)[1:-1]:
         if size * size > q:
             break
         for x, candidates in _subsets(table, size):
-            y = _tile(table, x, candidates)
-            if y is not None:
-                return _part(weights, x), _part(weights, y)
+            for y in _tilings(table, x, candidates):
+                return part(weights, x), part(weights, y)
     return None
 
 
-def _part(w: Weights, index: list[int]) -> Weights:
+def part(w: Weights, index: list[int]) -> Weights:
+    """The weights that consist of some of the nodes."""
     return Weights.from_nodes(w.n, w.a[index], w.b[index], w.c[index])
 
 
-def _sum_table(w: Weights) -> IntArray:
+def sum_table(w: Weights) -> IntArray:
     """T[i, j] = the node on direction i + j if c(i + j) c(0) = c(i) c(j), else -1."""
     a, b = fold(np.add.outer(w.a, w.a), np.add.outer(w.b, w.b), w.n)
     index = {(int(x), int(y)): i for i, (x, y) in enumerate(zip(w.a, w.b, strict=True))}
@@ -58,6 +58,11 @@ def _sum_table(w: Weights) -> IntArray:
             if k >= 0 and np.array_equal(scaled[k], products[i, j]):
                 table[i, j] = k
     return table
+
+
+def complements(table: IntArray, x: list[int]) -> Iterator[list[int]]:
+    """Every Y with node 0 such that the nodes x, 0 among them, times Y are all nodes without merging."""
+    return _tilings(table, x, [y for y in range(len(table)) if (table[x, y] >= 0).all()])
 
 
 def _subsets(table: IntArray, size: int) -> Iterator[tuple[list[int], list[int]]]:
@@ -76,20 +81,19 @@ def _subsets(table: IntArray, size: int) -> Iterator[tuple[list[int], list[int]]
     yield from extend([0], list(range(len(table))))
 
 
-def _tile(table: IntArray, x: list[int], candidates: list[int]) -> list[int] | None:
-    """Y with node 0 such that the sets x + y are disjoint and cover every node, or None."""
+def _tilings(table: IntArray, x: list[int], candidates: list[int]) -> Iterator[list[int]]:
+    """Every Y with node 0 such that the sets x + y are disjoint and cover every node."""
     translates = {y: frozenset(int(table[i, y]) for i in x) for y in candidates}
     everything = frozenset(range(len(table)))
 
-    def cover(y: list[int], covered: frozenset[int]) -> list[int] | None:
+    def cover(y: list[int], covered: frozenset[int]) -> Iterator[list[int]]:
         if covered == everything:
-            return y
+            yield y
+            return
         wanted = min(everything - covered)
         for following, nodes in translates.items():
             if wanted in nodes and len(nodes) == len(x) and not nodes & covered:
-                result = cover([*y, following], covered | nodes)
-                if result is not None:
-                    return result
-        return None
+                yield from cover([*y, following], covered | nodes)
 
-    return cover([0], translates[0]) if 0 in translates and len(translates[0]) == len(x) else None
+    if 0 in translates and len(translates[0]) == len(x):
+        yield from cover([0], translates[0])

@@ -176,8 +176,8 @@ def test_no_catalog_at_all_names_the_way_out(tmp_path, monkeypatch):
         lambda d: d.update(schema_version=True),
     ],
 )
-@pytest.mark.parametrize("command", [["list"], ["show", "n6-q6"]])
-def test_list_and_show_survive_hostile_catalogs_with_a_valid_digest(spoil, command, small, tmp_path, capsys):
+@pytest.mark.parametrize("command", [["list"], ["show", "n6-q6"], ["graph"]])
+def test_list_show_and_graph_survive_hostile_catalogs_with_a_valid_digest(spoil, command, small, tmp_path, capsys):
     data = json.loads(json.dumps(small))
     spoil(data)
     (tmp_path / "hostile.json").write_text(json.dumps({**data, "digest": digest(data)}))
