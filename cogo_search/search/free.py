@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
@@ -78,21 +79,10 @@ def search_free(
     ``known`` are solutions already at hand (those of a larger cover solve this one too), ``budget`` is
     CP-SAT's deterministic time for each call, ``limit`` the most orbits kept, all levels together.
     """
-    problem = AlignedProblem(n, cover)
-    bounds = [pencil_bound(cover)]
-    dual = lp_dual_bound(problem)
-    if dual is None:
-        return FreeResult(cover, n, None, tuple(bounds), Outcome.INFEASIBLE)
-    bounds.append(dual)
-    lower = max(bound.lower_bound for bound in bounds)
-    best = _known_solution(problem, lower, known, budget)
-    if sum(best) > lower:
-        progress(f"free {cover}: between {lower} and {sum(best)} aligned nodes, asking CP-SAT")
-        best, extra = _close_gap(problem, lower, best, budget)
-        bounds += extra
-    bounds.sort(key=Bound.rank)
-    order = sum(best)
-    proved = bounds[0].lower_bound == order and bounds[0].method != "solver-only"
+    best, bounds, outcome = least_aligned(n, cover, budget, progress, {n: known})
+    if best is None:
+        return FreeResult(cover, n, None, bounds, outcome)
+    problem, order = AlignedProblem(n, cover), sum(best)
     levels: dict[int, Enumeration] = {}
 
     def count(found: int) -> None:
@@ -107,23 +97,55 @@ def search_free(
         )
     if not levels[order].found:  # the budget ended before the first solution: keep the one that is known
         levels[order].add(problem, best)
-    return FreeResult(cover, n, best, tuple(bounds), Outcome.PROVED if proved else Outcome.FEASIBLE, levels)
+    return FreeResult(cover, n, best, bounds, outcome, levels)
+
+
+def least_aligned(
+    n: int,
+    cover: str,
+    budget: float,
+    progress: Progress = lambda message: None,
+    known: Mapping[int, Sequence[Multiplicities]] = MappingProxyType({}),
+) -> tuple[Multiplicities | None, tuple[Bound, ...], Outcome]:
+    """A solution with the least number of aligned nodes known, and lower bounds, strongest first.
+
+    ``known`` are solutions at hand over mu_m, by divisors m of n; the divisors that it does not name are
+    asked of CP-SAT. The steps, each taken only while the bounds do not meet: pencil and linear program,
+    subgroups of mu_n^2 and ``known``, divisors, CP-SAT over mu_n, exhaustive search.
+    """
+    problem = AlignedProblem(n, cover)
+    bounds = [pencil_bound(cover)]
+    dual = lp_dual_bound(problem)
+    if dual is None:
+        return None, tuple(bounds), Outcome.INFEASIBLE
+    bounds.append(dual)
+    lower = max(bound.lower_bound for bound in bounds)
+    best = _known_solution(problem, lower, known, budget)
+    if sum(best) > lower:
+        progress(f"free {cover}: between {lower} and {sum(best)} aligned nodes, asking CP-SAT")
+        best, extra = _close_gap(problem, lower, best, budget)
+        bounds += extra
+    bounds.sort(key=Bound.rank)
+    proved = bounds[0].lower_bound == sum(best) and bounds[0].method != "solver-only"
+    return best, tuple(bounds), Outcome.PROVED if proved else Outcome.FEASIBLE
 
 
 def _known_solution(
-    problem: AlignedProblem, lower: int, known: Sequence[Multiplicities], budget: float
+    problem: AlignedProblem, lower: int, known: Mapping[int, Sequence[Multiplicities]], budget: float
 ) -> Multiplicities:
     """The best of the solutions at hand, the subgroup solution and the minima over proper divisors of n."""
-    best = min([*known, problem.subgroup_solution()], key=sum)
+    best = min([*known.get(problem.n, ()), problem.subgroup_solution()], key=sum)
     for m in divisors(problem.n)[:-1]:
         if sum(best) == lower:
             return best
         smaller = AlignedProblem(m, problem.cover)
         if not smaller.feasible():
             continue
-        solved = minimise_nodes(smaller, lower, smaller.subgroup_solution(), budget)
-        if solved.values is not None and sum(solved.values) < sum(best):
-            best = _embed(smaller, problem, solved.values)
+        solutions = known.get(m)
+        if solutions is None:
+            solved = minimise_nodes(smaller, lower, smaller.subgroup_solution(), budget)
+            solutions = [] if solved.values is None else [solved.values]
+        best = min([best, *(_embed(smaller, problem, x) for x in solutions)], key=sum)
     return best
 
 

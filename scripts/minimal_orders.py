@@ -1,0 +1,151 @@
+"""Regenerate docs/minimal-orders.json and .md: least orders at one generic frequency, by roots, cover and nodes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from cogo_search.cli.progress import progress
+from cogo_search.cyclotomic import divisors
+from cogo_search.files import write_atomically
+from cogo_search.potentials import COVERS
+from cogo_search.search.aligned import AlignedProblem, Multiplicities
+from cogo_search.search.bounds import Bound
+from cogo_search.search.free import least_aligned
+from cogo_search.search.outcome import Outcome
+
+ROOT = Path(__file__).resolve().parent.parent
+#: The roots of unity of the table, ascending; weighted nodes up to WEIGHTED_TO.
+ORDERS_OF_ROOTS = (*range(3, 37), 40, 42, 48, 60)
+WEIGHTED_TO = 12
+#: CP-SAT's deterministic time for each call.
+BUDGET = 10
+METHODS = {"lp-dual": "lp", "pencil-rank": "pencil", "exhaustive": "exh", "solver-only": "cp-sat", "none": "none"}
+HEAD = """# Minimal orders at one frequency, by roots of unity
+
+The least number of hidden nodes with which weights over the n-th roots of unity (a and b in mu_n) reach a wanted
+zero set at **one generic frequency, under Lemma 1's conditions**: `Rc+R*` wants R_c and R_* to vanish, `all` wants
+R_n too, and so on; R_g is never zero.
+
+* **aligned**: abc = 1, so a node is a direction (a, b); minimised is the number of aligned nodes, with multiplicity.
+* **weighted**: any c in Q(zeta_n) on each direction; minimised is the order, the number of directions after merging.
+
+Behind each number stands what proves that nothing smaller exists in its class:
+
+* `lp`: fractions that make a character sum nonnegative (the dual of the linear relaxation);
+* `pencil`: the rank of a real pencil, which bounds all real weights;
+* `exh`: our own enumeration, without a solver;
+* `cp-sat`: no proof, the solver's word alone.
+
+`lower..upper` is an open cell: the best proved bound and the best solution known. A solution over mu_m is one over
+mu_n for every multiple n of m. Nothing is said here of whole networks, of nodes that serve several frequencies, of
+what zero loss alone would ask, or of characters of order 2 and 4, whose conditions merge.
+[minimal-orders.json](minimal-orders.json) has the same rows with the scope of each bound.
+
+Regenerate with `python scripts/minimal_orders.py`.
+
+"""
+Row = dict[str, Any]
+Show = Callable[[str], None]
+
+
+def aligned_rows(
+    roots: Iterable[int], show: Show = lambda message: None
+) -> tuple[list[Row], dict[tuple[int, str], Multiplicities]]:
+    """One row for each n, ascending, and cover, with the solutions behind them.
+
+    What is known over divisors of n and for larger covers is handed on.
+    """
+    rows, best = [], {}
+    for n in roots:
+        for cover in COVERS:
+            known = {m: [best[m, cover]] for m in divisors(n)[:-1] if (m, cover) in best}
+            known[n] = [best[n, other] for other in larger_covers(cover) if (n, other) in best]
+            show(f"n = {n}, {cover}: aligned nodes")
+            x, bounds, _ = least_aligned(n, cover, BUDGET, show, known)
+            if x is None or not x[0] or (AlignedProblem(n, cover).matrix @ x).any():
+                raise AssertionError(f"n={n}, {cover}: no solution through the anchor")
+            best[n, cover] = x
+            rows.append(row(n, cover, "aligned", sum(x), bounds[0]))
+    return rows, best
+
+
+def weighted_rows(aligned: dict[tuple[int, str], Multiplicities], show: Show = lambda message: None) -> list[Row]:
+    """One row for each n up to WEIGHTED_TO and cover; aligned nodes, divisors and larger covers bound it from above."""
+    from cogo_search.search.weighted import search_weighted
+
+    rows, best = [], {}
+    for n, cover in aligned:
+        if n > WEIGHTED_TO:
+            continue
+        show(f"n = {n}, {cover}: weighted nodes")
+        result = search_weighted(n, cover, progress=show)
+        known = [best[m, cover] for m in divisors(n) if (m, cover) in best]
+        known += [best[n, other] for other in larger_covers(cover) if (n, other) in best]
+        known.append(AlignedProblem(n, cover).weights(aligned[n, cover]).order)
+        best[n, cover] = min(known if result.order is None else [result.order, *known])
+        listed = result.complete and result.order == best[n, cover]
+        rows.append(row(n, cover, "weighted", best[n, cover], result.bounds[0], result.found if listed else None))
+    return rows
+
+
+def larger_covers(cover: str) -> list[str]:
+    """The covers that want more than this one: their solutions solve it too."""
+    return [other for other in COVERS if set(COVERS[cover]) < set(COVERS[other])]
+
+
+def row(n: int, cover: str, nodes: str, order: int, bound: Bound, supports: int | None = None) -> Row:
+    """The JSON object: the best solution known, the strongest lower bound, and whether they meet."""
+    proved = bound.lower_bound == order and bound.method not in ("solver-only", "none")
+    return {
+        "n": n,
+        "cover": cover,
+        "nodes": nodes,
+        "minimised": {"aligned": "aligned_nodes", "weighted": "order"}[nodes],
+        "order": order,
+        "lower_bound": bound.lower_bound,
+        "method": bound.method,
+        "scope": bound.scope,
+        "proved": proved,
+        "outcome": (Outcome.PROVED if proved else Outcome.FEASIBLE).name,
+        "supports": supports,
+    }
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows as Markdown: n down, nodes and cover across."""
+    cells = {(r["n"], r["nodes"], r["cover"]): cell(r) for r in rows}
+    columns = list(dict.fromkeys((r["nodes"], r["cover"]) for r in rows))
+    lines = [["n", *(f"{nodes} {cover}" for nodes, cover in columns)], ["---"] * (len(columns) + 1)]
+    for n in sorted({r["n"] for r in rows}):
+        lines.append([str(n), *(cells.get((n, *column), "") for column in columns)])
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+def cell(row: Row) -> str:
+    """The order, or lower..upper where it is open, and the method of the bound."""
+    span = "" if row["lower_bound"] == row["order"] else f"{row['lower_bound']}.."
+    return f"{span}{row['order']} {METHODS[row['method']]}"
+
+
+def main() -> None:
+    """Write both files."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--aligned-only", action="store_true", help="leave out the weighted nodes")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs", help="folder (default: docs)")
+    args = parser.parse_args()
+    with progress() as show:
+        rows, best = aligned_rows(ORDERS_OF_ROOTS, show)
+        if not args.aligned_only:
+            rows += weighted_rows(best, show)
+        show(f"{len(rows)} rows, {sum(not r['proved'] for r in rows)} open")
+    lines = ",\n".join(json.dumps(r) for r in rows)
+    write_atomically(args.out / "minimal-orders.json", f'{{"rows": [\n{lines}\n]}}\n'.encode())
+    write_atomically(args.out / "minimal-orders.md", (HEAD + table(rows)).encode())
+
+
+if __name__ == "__main__":
+    main()

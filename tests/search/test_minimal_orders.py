@@ -1,0 +1,138 @@
+"""The table of minimal orders: the design's numbers, closed forms, and the shipped file against the script."""
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from cogo_search.cyclotomic import divisors
+from cogo_search.potentials import COVERS
+from cogo_search.search.aligned import AlignedProblem
+from cogo_search.search.bounds import pencil_bound
+from cogo_search.search.exhaustive import solutions_with
+from cogo_search.search.free import least_aligned
+from cogo_search.search.outcome import Outcome
+
+ROOT = Path(__file__).resolve().parents[2]
+DESIGN = {
+    "all": {3: 9, 4: 8, 6: 6, 12: 6, 5: 25, 7: 7, 9: 9, 10: 10, 15: 9},
+    "Rc+R*": {3: 9, 4: 4, 6: 6, 12: 4, 10: 10},
+    "Rc+Rn": {3: 3, 4: 4, 6: 3, 12: 3},
+}
+
+
+def _script():
+    spec = importlib.util.spec_from_file_location("minimal_orders", ROOT / "scripts" / "minimal_orders.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+script = _script()
+SHIPPED = json.loads((ROOT / "docs" / "minimal-orders.json").read_text())["rows"]
+ORDER = {(row["nodes"], row["cover"], row["n"]): row["order"] for row in SHIPPED}
+
+
+def test_rows_of_the_script_have_the_designs_numbers():
+    rows, best = script.aligned_rows([3, 4, 5, 6, 7, 9, 10, 12, 15])
+    found = {(row["cover"], row["n"]): row for row in rows}
+    for cover, orders in DESIGN.items():
+        for n, order in orders.items():
+            assert (found[cover, n]["order"], found[cover, n]["lower_bound"]) == (order, order)
+            assert found[cover, n]["proved"]
+    for (n, cover), x in best.items():
+        problem = AlignedProblem(n, cover)
+        assert x[0] >= 1
+        assert min(x) >= 0
+        assert not (problem.matrix @ x).any()
+        assert sum(x) == found[cover, n]["order"]
+
+
+def test_the_shipped_aligned_rows_are_what_the_script_makes():
+    rows, _ = script.aligned_rows(script.ORDERS_OF_ROOTS)
+    assert rows == [row for row in SHIPPED if row["nodes"] == "aligned"]
+
+
+def test_the_shipped_table_is_made_of_the_shipped_rows():
+    assert (ROOT / "docs" / "minimal-orders.md").read_text() == script.HEAD + script.table(SHIPPED)
+
+
+def test_every_row_is_there_once():
+    wanted = [("aligned", cover, n) for n in (*range(3, 37), 40, 42, 48, 60) for cover in COVERS]
+    if any(row["nodes"] == "weighted" for row in SHIPPED):
+        wanted += [("weighted", cover, n) for n in range(3, 13) for cover in COVERS]
+    assert [(row["nodes"], row["cover"], row["n"]) for row in SHIPPED] == wanted
+
+
+@pytest.mark.parametrize("row", SHIPPED, ids=lambda row: f"{row['n']}-{row['cover']}-{row['nodes']}")
+def test_shipped_rows_are_consistent(row):
+    assert row["minimised"] == {"aligned": "aligned_nodes", "weighted": "order"}[row["nodes"]]
+    assert row["method"] in script.METHODS
+    assert row["lower_bound"] <= row["order"]
+    closed = row["lower_bound"] == row["order"]
+    assert row["proved"] == (closed and row["method"] not in ("solver-only", "none"))
+    assert row["outcome"] == ("PROVED" if row["proved"] else "FEASIBLE")
+    assert row["scope"]["cover"] == row["cover"]
+    assert row["scope"]["n"] in (None, row["n"])
+    assert (row["supports"] is None) or (row["nodes"] == "weighted" and row["supports"] >= 1)
+    for m in divisors(row["n"])[2:-1]:
+        assert row["order"] <= ORDER.get((row["nodes"], row["cover"], m), row["order"])
+    for cover in script.larger_covers(row["cover"]):
+        assert row["order"] <= ORDER[row["nodes"], cover, row["n"]]
+    if row["nodes"] == "weighted":
+        assert row["order"] <= ORDER["aligned", row["cover"], row["n"]]
+
+
+@pytest.mark.parametrize("n", script.ORDERS_OF_ROOTS)
+def test_aligned_orders_follow_the_lengths_of_vanishing_sums(n):
+    """Lam and Leung: a vanishing sum of n-th roots of unity has sum_p N p terms, p the primes that divide n.
+
+    The values of R_c and R_n on directions modulo sign are squares, so in mu_{n/2} for even n. Hence, p the least
+    odd prime factor: 3 if 3 | n, else 4 if 4 | n, else p. If p >= 7 and 4 does not divide n, a line in mu_p^2
+    reaches p for every cover.
+    """
+    p = next((p for p in divisors(n) if p > 1 and p % 2), None)
+    expected = 3 if n % 3 == 0 else 4 if n % 4 == 0 else p
+    assert ORDER["aligned", "Rc", n] == ORDER["aligned", "Rc+Rn", n] == expected
+    if n % 4 and p >= 7:
+        assert {ORDER["aligned", cover, n] for cover in COVERS} == {p}
+
+
+def test_solutions_over_divisors_are_taken_as_given():
+    """With the divisors' solutions at hand nothing is asked of CP-SAT: 4 nodes over mu_4 do for n = 28."""
+    (x, *_) = solutions_with(AlignedProblem(4, "Rc+R*"), 4)
+    messages = []
+    best, bounds, outcome = least_aligned(28, "Rc+R*", 1, messages.append, {4: [x]})
+    assert (sum(best), bounds[0].lower_bound, bounds[0].method) == (4, 4, "pencil-rank")
+    assert (outcome, messages) == (Outcome.PROVED, [])
+    assert not (AlignedProblem(28, "Rc+R*").matrix @ best).any()
+    assert least_aligned(2, "Rc", 1)[0] is None
+
+
+def test_an_open_cell_shows_both_numbers_and_a_solvers_word_is_named():
+    row = {"order": 9, "lower_bound": 6, "method": "pencil-rank"}
+    assert script.cell(row) == "6..9 pencil"
+    assert script.cell(row | {"lower_bound": 9, "method": "solver-only"}) == "9 cp-sat"
+
+
+def test_weighted_rows_take_the_best_upper_bound_and_count_only_complete_lists(monkeypatch):
+    """A stand-in for the search: nothing found but at (4, all), where it closes the row with 6 < 8 aligned nodes."""
+    asked = []
+
+    def search_weighted(n, cover, character_order="generic", limit=1000, progress=None):
+        asked.append((n, cover))
+        hit = (n, cover) == (4, "all")
+        return SimpleNamespace(order=6 if hit else None, bounds=(pencil_bound(cover),), found=7 * hit, complete=hit)
+
+    monkeypatch.setitem(sys.modules, "cogo_search.search.weighted", SimpleNamespace(search_weighted=search_weighted))
+    _, best = script.aligned_rows([3, 4, 8, 13])
+    rows = {(row["n"], row["cover"]): row for row in script.weighted_rows(best)}
+    assert asked == [(n, cover) for n in (3, 4, 8) for cover in COVERS]
+    assert (rows[4, "all"]["order"], rows[4, "all"]["supports"], rows[4, "all"]["outcome"]) == (6, 7, "PROVED")
+    assert (rows[8, "all"]["order"], rows[8, "all"]["supports"]) == (6, None)
+    assert script.cell(rows[3, "all"]) == "6..9 pencil"
+    assert rows[3, "all"]["outcome"] == "FEASIBLE"
+    assert "| 8 | 6 pencil | 4 pencil | 3..4 pencil | 3..4 pencil |" in script.table(list(rows.values()))
