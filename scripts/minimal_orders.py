@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from cogo_search.search.aligned import AlignedProblem, Multiplicities
 from cogo_search.search.bounds import Bound
 from cogo_search.search.free import least_aligned
 from cogo_search.search.outcome import Outcome
+from cogo_search.search.weighted import search_weighted
 
 ROOT = Path(__file__).resolve().parent.parent
 #: The roots of unity of the table, ascending; weighted nodes up to WEIGHTED_TO.
@@ -74,21 +74,16 @@ def aligned_rows(
 
 
 def weighted_rows(aligned: dict[tuple[int, str], Multiplicities], show: Show = lambda message: None) -> list[Row]:
-    """One row for each n up to WEIGHTED_TO and cover; aligned nodes, divisors and larger covers bound it from above."""
-    from cogo_search.search.weighted import search_weighted
-
-    rows, best = [], {}
+    """One row for each n up to WEIGHTED_TO and cover, with the number of supports through the anchor."""
+    rows = []
     for n, cover in aligned:
         if n > WEIGHTED_TO:
             continue
         show(f"n = {n}, {cover}: weighted nodes")
-        result = search_weighted(n, cover, progress=show)
-        known = [best[m, cover] for m in divisors(n) if (m, cover) in best]
-        known += [best[n, other] for other in larger_covers(cover) if (n, other) in best]
-        known.append(AlignedProblem(n, cover).weights(aligned[n, cover]).order)
-        best[n, cover] = min(known if result.order is None else [result.order, *known])
-        listed = result.complete and result.order == best[n, cover]
-        rows.append(row(n, cover, "weighted", best[n, cover], result.bounds[0], result.found if listed else None))
+        result = search_weighted(n, cover, limit=1, progress=show)
+        if result.order is None:
+            raise AssertionError(f"n={n}, {cover}: aligned nodes solve it, weighted ones do not")
+        rows.append(row(n, cover, "weighted", result.order, result.bounds[0], result.found))
     return rows
 
 
@@ -133,18 +128,13 @@ def cell(row: Row) -> str:
 
 def main() -> None:
     """Write both files."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--aligned-only", action="store_true", help="leave out the weighted nodes")
-    parser.add_argument("--out", type=Path, default=ROOT / "docs", help="folder (default: docs)")
-    args = parser.parse_args()
     with progress() as show:
         rows, best = aligned_rows(ORDERS_OF_ROOTS, show)
-        if not args.aligned_only:
-            rows += weighted_rows(best, show)
+        rows += weighted_rows(best, show)
         show(f"{len(rows)} rows, {sum(not r['proved'] for r in rows)} open")
     lines = ",\n".join(json.dumps(r) for r in rows)
-    write_atomically(args.out / "minimal-orders.json", f'{{"rows": [\n{lines}\n]}}\n'.encode())
-    write_atomically(args.out / "minimal-orders.md", (HEAD + table(rows)).encode())
+    write_atomically(ROOT / "docs" / "minimal-orders.json", f'{{"rows": [\n{lines}\n]}}\n'.encode())
+    write_atomically(ROOT / "docs" / "minimal-orders.md", (HEAD + table(rows)).encode())
 
 
 if __name__ == "__main__":

@@ -11,14 +11,21 @@ SEARCHES = [
     ["--roots", "8"],
     ["--roots", "12"],
     ["--roots", "24", "--max-factors", "1"],  # the free model, and single-generator products
+    ["--roots", "8", "--model", "free", "--nodes", "weighted"],
+    ["--roots", "12", "--model", "free", "--nodes", "weighted"],
+    ["--roots", "8", "--character-order", "4"],
+    ["--roots", "12", "--character-order", "4"],
+    ["--roots", "2", "--character-order", "2"],
 ]
 
 
 def regenerate(folder: Path) -> int:
     """Run every search; the exit code of the first that fails, else 0."""
     for arguments in SEARCHES:
-        name = "roots-" + arguments[1].replace(",", "-") + ".json"
-        if code := main(["enumerate", *arguments, "--out", str(folder / name)]):
+        parts = ["roots", *arguments[1].split(",")]
+        parts += ["weighted"] if {"weighted", "--character-order"} & set(arguments) else []
+        parts += [f"k{arguments[-1]}"] if "--character-order" in arguments else []
+        if code := main(["enumerate", *arguments, "--out", str(folder / ("-".join(parts) + ".json"))]):
             return code
     return 0
 

@@ -1644,13 +1644,13 @@ def conjugate(k: Character, factors: tuple[int, ...]) -> Character:
 
 
 @lru_cache(maxsize=256)
-def solution_id(n: int, nodes: tuple[tuple[Direction, Element], ...]) -> str:
-    """The id of the catalog entry whose orbit the nodes are in."""
+def solution_id(n: int, nodes: tuple[tuple[Direction, Element], ...], order: str) -> str:
+    """The id of the catalog entry for characters of this order whose orbit the nodes are in."""
     weight, name = dict(nodes), f"optimizers: a block of {len(nodes)} nodes over zeta_{n}"
     require(len(weight) * len(powers(n)[0]) <= MAX_BLOCK, f"{name}: too large")
-    least = min(candidates(n, weight))
-    check_canonical(n, {(a, b): c for a, b, c in least}, name)
-    return make_id(n, least)
+    least = min(candidates(n, weight, order))
+    check_canonical(n, {(a, b): c for a, b, c in least}, name, order)
+    return make_id(n, least, order)
 
 
 def read_block(block: dict[str, Any], real: bool, where: str) -> Weight:
@@ -1664,7 +1664,8 @@ def read_block(block: dict[str, Any], real: bool, where: str) -> Weight:
         plain = [(node["a"], node["b"], node["c"]) for node in block["nodes"]]
         require((n, scale, plain) == BUILT_IN[name], f"{where}: is not the block {name}")
     else:
-        agree(f"{where}: solution", name, solution_id(n, tuple(weight.items())))
+        kind = re.match("cogo1-k([24])-", name)
+        agree(f"{where}: solution", name, solution_id(n, tuple(weight.items()), kind[1] if kind else "generic"))
     roots = all(2 * x % n == 0 for direction in weight for x in direction)
     good = not real or (roots and all(galois(n, c, -1) == c for c in weight.values()))
     require(good, f"{where}: 2k = 0, but a node is not real")

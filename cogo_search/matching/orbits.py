@@ -42,7 +42,7 @@ class Library:
 def libraries(solutions: list[Solution]) -> dict[int, Library]:
     """The images of all entries, by order."""
     found: dict[int, tuple[list[str], list[ComplexArray]]] = {}
-    for solution in solutions:
+    for solution in (s for s in solutions if s.character_order == "generic"):
         w, n = solution.weights(), solution.n
         ids, images = found.setdefault(solution.order, ([], []))
         for nodes in sorted(candidates(w)):

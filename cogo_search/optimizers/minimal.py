@@ -1,12 +1,12 @@
 r"""The compositions of least order and of least norm inside a setting, and the bound they are measured against.
 
 **The program.** A :class:`Plan` chooses a carrier and for every character a block: at conjugate pairs a catalog entry
-of all conditions, or one of R_c and R_* whose constant is carried, or where 4k = 0 the closed forms with three or
-four nodes; at 2k = 0 one node, or two. With carrier ``pairs`` the number of frequencies that carry, with ``real`` the
-number of characters with two nodes runs over all values. The squared norm of a plan in z, every node at the optimum of
-its gauge (t, t, t^-2), is known in closed form: a node with A = sum |z_a|^2 + |z_b|^2 and C = sum |z_c|^2 costs
-min_t (t^2 A + t^-4 C) = 3 (A/2)^(2/3) C^(1/3). Unit phases do not enter it. All plans are compared by it, and only
-the best one is composed.
+of all conditions, or one of R_c and R_* whose constant is carried, where 4k = 0 an entry of its merged conditions
+(or, if the catalog has none, the closed forms with three or four nodes); at 2k = 0 one node, or two. With carrier
+``pairs`` the number of frequencies that carry, with ``real`` the number of characters with two nodes runs over all
+values. The squared norm of a plan in z, every node at the optimum of its gauge (t, t, t^-2), is known in closed form:
+a node with A = sum |z_a|^2 + |z_b|^2 and C = sum |z_c|^2 costs min_t (t^2 A + t^-4 C) = 3 (A/2)^(2/3) C^(1/3). Unit
+phases do not enter it. All plans are compared by it, and only the best one is composed.
 
 **What is not searched.** Frequencies carry in equal shares and one kind of carrier at a time. A free division of the
 constants, over all kinds at once, was never cheaper (tests/optimizers/test_minimal.py searches it numerically), but
@@ -122,7 +122,8 @@ def plans(group: Group, setting: Setting, solutions: Sequence[Solution]) -> Iter
     generic = tuple(k for k, _ in group.conjugate_pairs if group.character_orders[k] != 4)
     quarter = tuple(k for k, _ in group.conjugate_pairs if group.character_orders[k] == 4)
     pairs, real = generic + quarter, tuple(group.self_conjugate)
-    three, four = quarter_block(1, 3), quarter_block(1, 4)
+    quarter_full = _extremes(_fitting(solutions, {"Rc", "Rn", "R*"}, "4")) or [quarter_block(1, 4)]
+    quarter_free = _extremes(_fitting(solutions, {"Rc", "R*"}, "4")) or [quarter_block(1, 3), quarter_block(1, 4)]
     one, two = real_block(1, 1), real_block(1, 2)
 
     def plan(carrier: str, *parts: tuple[Block, tuple[int, ...]], carrying: int | None = None) -> Plan:
@@ -130,22 +131,23 @@ def plans(group: Group, setting: Setting, solutions: Sequence[Solution]) -> Iter
         return Plan(carrier, tuple(parts[i] for i in kept), kept.index(carrying) if carrying in kept else None)
 
     if setting.target == "zero-mean":
-        for block in full if generic else [four]:
-            yield plan("none", (block, generic), (four, quarter), (two, real))
-    for rest, at_quarter in product(free if generic else [four], (three, four)):
+        for block, at_quarter in product(full if generic else quarter_full, quarter_full):
+            yield plan("none", (block, generic), (at_quarter, quarter), (two, real))
+    for rest, at_quarter in product(free if generic else quarter_free[:1], quarter_free):
         for m in range(1, len(real) + 1):
             yield plan("real", (two, real[:m]), (one, real[m:]), (rest, generic), (at_quarter, quarter), carrying=0)
         if setting.trivial == "with":
             yield plan("unit", (one, real), (rest, generic), (at_quarter, quarter))
-    for carrier, rest, at_quarter in product(carrying, free or carrying, (three, four)):
+    for carrier, rest, at_quarter in product(carrying, free or carrying, quarter_free):
         for m in range(1, len(pairs) + 1):
             others = (rest, generic[m:]), (at_quarter, quarter[max(0, m - len(generic)) :])
             yield plan("pairs", (carrier, pairs[:m]), (one, real), *others, carrying=0)
 
 
-def _fitting(solutions: Sequence[Solution], sets: set[str]) -> list[Block]:
-    """The solutions that cover the sets, as template blocks, the cheapest first."""
-    fitting = [s for s in solutions if sets <= set(covered_sets(set(s.weights().zero_set())))]
+def _fitting(solutions: Sequence[Solution], sets: set[str], order: str = "generic") -> list[Block]:
+    """The solutions for characters of this order that cover the sets, as template blocks, the cheapest first."""
+    own = [s for s in solutions if s.character_order == order]
+    fitting = [s for s in own if sets <= set(covered_sets(set(s.weights().zero_set(order)), order))]
     return [Block.of(1, s) for s in sorted(fitting, key=lambda s: (solution_cost(s), s.order, s.n, s.id))]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from ..catalog.entries import Located
 from ..cyclotomic import format_element, format_root, to_complex
 from ..errors import VerificationError
-from ..potentials import EXPONENTS
+from ..potentials import EXPONENTS, conditions
 from ..weights import Weights
 from .tables import console, factor_text, family_texts, number, print_table, scope_text
 
@@ -34,8 +34,9 @@ def print_entry(located: Located) -> None:
     print_table(out, f"{entry['order']} nodes over mu_{n}, z = zeta_{n}, scaled so that r_kkk = 1", columns, rows)
     out.print()
     values = []
-    for name in EXPONENTS:
-        value = [int(v) for v in weights.potential(name)]
+    merged = [name for name in conditions(entry["character_order"]) if name not in EXPONENTS]
+    for name in [*EXPONENTS, *merged]:
+        value = [int(v) for v in weights.condition(name)]
         values.append([name, format_element(value, n, scale)])
     print_table(out, "potentials", ["name", "value"], values)
     out.print()
@@ -52,6 +53,7 @@ def _facts(located: Located) -> list[tuple[str, str]]:
         ("factors", factor_text(entry)),
         *(("polynomial", _polynomial_text(p)) for p in entry["polynomials"] or []),
         ("families", "; ".join(family_texts(entry)) or "none of the named ones"),
+        *([("dimension", _dimension_text(entry))] if "dimension" in entry else []),
         ("found by", ", ".join(entry["found_by"])),
         ("orbit size", str(entry["orbit_size"])),
         ("cost", f"{entry['cost']} (least squared norm at one frequency)"),
@@ -65,6 +67,16 @@ def _facts(located: Located) -> list[tuple[str, str]]:
         ("in", ", ".join(located.catalogs)),
     ]
     return facts
+
+
+def _dimension_text(entry: dict[str, Any]) -> str:
+    """How large the family around the entry is, symmetries apart: isolated, named, or without a name."""
+    dimension, texts = entry["dimension"], []
+    for name, scope in (("real", "all real weights"), ("weighted", "|a| = |b| = 1")):
+        bound = "" if name in dimension["regular"] or dimension[name] == 0 else "at most "
+        texts.append(f"isolated over {scope}" if dimension[name] == 0 else f"{bound}{dimension[name]} over {scope}")
+    named = "" if entry["families"] or not dimension["real"] else ", a family without a name"
+    return "; ".join(texts) + named
 
 
 def _polynomial_text(record: dict[str, Any]) -> str:
