@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         check_writable(arguments.out / "comparison.json")
     report, blocks = matched(arguments)
     solutions = load_solutions(arguments.catalog) if arguments.rules == "own" else []
+    solutions = [s for s in solutions if s.character_order == "generic"]  # blocks are compared at generic frequencies
     costs = {solution.id: solution_cost(solution) for solution in solutions}
     comparison = compare(report, blocks, libraries(solutions), costs)
     if arguments.out is not None:

@@ -109,7 +109,7 @@ def test_no_order_4_entry_has_a_factor_in_a_catalog(catalog):
 def test_every_edge_of_the_shipped_entries_multiplies(path):
     entries = read_catalog(path)["entries"]
     found = edges(entries)
-    assert found
+    assert bool(found) == ("-k" not in path.stem)  # sums of potentials are no homomorphisms
     assert all(multiplies_to_its_target(edge, entries) for edge in found)
     assert all(edge["factor"]["order"] == len(edge["factor"]["nodes"]) >= 2 for edge in found)
 

@@ -180,7 +180,8 @@ def test_report_counts_distinct_bounds() -> None:
 
 
 def search(*roots: int, closure: bool = False, max_factors: int | None = None) -> verify.Search:
-    return verify.Search(roots, math.lcm(*roots), closure, "all", tuple(verify.COVERS), max_factors, None, None)
+    model = (closure, "all", tuple(verify.COVERS), max_factors, None, None, "aligned", "generic")
+    return verify.Search(roots, math.lcm(*roots), *model)
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,9 @@ def test_any_solution_of_all_conditions_whose_squares_sum_to_a_constant_can_carr
     check(recipe.assemble(), WITHOUT)
 
 
-@pytest.mark.parametrize("entry", load_solutions(None), ids=lambda s: s.id)
+@pytest.mark.parametrize(
+    "entry", [s for s in load_solutions(None) if s.character_order == "generic"], ids=lambda s: s.id
+)
 def test_every_shipped_entry_solves_a_group_or_is_refused_for_its_own_condition(entry):
     """With the unit as carrier R_c and R_* suffice; the refusal names a potential that is indeed not zero."""
     zero = set(entry.weights().zero_set())
@@ -149,6 +151,21 @@ def test_every_shipped_entry_solves_a_group_or_is_refused_for_its_own_condition(
         with pytest.raises(InputError, match="does not solve") as refusal:
             from_entries(Group.parse("7"), WITH, entry, {})
         assert str(refusal.value).split("(")[1].split(" = 0")[0] in wanted - zero
+
+
+@pytest.mark.parametrize("entry", [s for s in load_solutions(None) if s.character_order == "4"], ids=lambda s: s.id)
+def test_entries_of_merged_conditions_solve_characters_of_order_4_only(entry):
+    """On Z4, and in Z8 at 2; refused at the generic 1, unless they fulfil the generic conditions as well."""
+    merged = {"Abc", "aBc", "ABc", "aac+AAc", "bbc+BBc"}
+    if merged <= set(entry.weights().zero_set("4")):
+        check(from_entries(Group.parse("4"), WITH, entry, {}).assemble(), WITH)
+        check(from_entries(Group.parse("8"), WITH, z_f4(), {2: (entry, (Fraction(0), Fraction(0)))}).assemble(), WITH)
+    else:
+        with pytest.raises(InputError, match="does not solve"):
+            from_entries(Group.parse("4"), WITH, entry, {})
+    if not set(SETS["Rc"] + SETS["R*"]) <= set(entry.weights().zero_set()):
+        with pytest.raises(InputError, match="does not solve frequency 1"):
+            from_entries(Group.parse("8"), WITH, entry, {})
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import pytest
 from cogo_search.cyclotomic import divisors
 from cogo_search.potentials import COVERS
 from cogo_search.search.aligned import AlignedProblem
-from cogo_search.search.bounds import pencil_bound
 from cogo_search.search.exhaustive import solutions_with
 from cogo_search.search.free import least_aligned
 from cogo_search.search.outcome import Outcome
@@ -123,3 +122,10 @@ def test_the_shipped_weighted_rows_are_what_the_script_makes():
     rows = script.weighted_rows({(n, cover): () for n in (3, 4, 6) for cover in COVERS})
     assert rows == [row for row in SHIPPED if row["nodes"] == "weighted" and row["n"] in (3, 4, 6)]
     assert [ORDER["weighted", "all", n] for n in (3, 4, 6, 8)] == [9, 6, 6, 6]
+
+
+def test_weighted_rows_count_supports():
+    _, best = script.aligned_rows([4, 8])
+    rows = {(row["n"], row["cover"]): row for row in script.weighted_rows(best)}
+    assert [(rows[n, "all"]["order"], rows[n, "all"]["supports"]) for n in (4, 8)] == [(6, 3), (6, 111)]
+    assert script.cell(rows[4, "Rc"]) == "4 exh"
