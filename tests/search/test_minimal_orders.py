@@ -10,6 +10,7 @@ import pytest
 from cogo_search.cyclotomic import divisors
 from cogo_search.potentials import COVERS
 from cogo_search.search.aligned import AlignedProblem
+from cogo_search.search.bounds import pencil_bound
 from cogo_search.search.exhaustive import solutions_with
 from cogo_search.search.free import least_aligned
 from cogo_search.search.outcome import Outcome
