@@ -23,7 +23,8 @@ ORDERS_OF_ROOTS = (*range(3, 37), 40, 42, 48, 60)
 WEIGHTED_TO = 12
 #: CP-SAT's deterministic time for each call.
 BUDGET = 10
-METHODS = {"lp-dual": "lp", "pencil-rank": "pencil", "exhaustive": "exh", "solver-only": "cp-sat", "none": "none"}
+#: The methods that prove, as cells abbreviate them; a solver's word alone leaves a row open.
+METHODS = {"lp-dual": "lp", "pencil-rank": "pencil", "exhaustive": "exh"}
 HEAD = """# Minimal orders at one frequency, by roots of unity
 
 The least number of hidden nodes with which weights over the n-th roots of unity (a and b in mu_n) reach a wanted
@@ -37,13 +38,12 @@ Behind each number stands what proves that nothing smaller exists in its class:
 
 * `lp`: fractions that make a character sum nonnegative (the dual of the linear relaxation);
 * `pencil`: the rank of a real pencil, which bounds all real weights;
-* `exh`: our own enumeration, without a solver;
-* `cp-sat`: no proof, the solver's word alone.
+* `exh`: our own enumeration, without a solver, which a verifier can repeat.
 
-`lower..upper` is an open cell: the best proved bound and the best solution known. A solution over mu_m is one over
-mu_n for every multiple n of m. Nothing is said here of whole networks, of nodes that serve several frequencies, of
-what zero loss alone would ask, or of characters of order 2 and 4, whose conditions merge.
-[minimal-orders.json](minimal-orders.json) has the same rows with the scope of each bound.
+`lower..upper` is an open cell: the best proved bound and the best solution known; what a solver alone says is not
+counted. A solution over mu_m is one over mu_n for every multiple n of m. Nothing is said here of whole networks, of
+nodes that serve several frequencies, of what zero loss alone would ask, or of characters of order 2 and 4, whose
+conditions merge. [minimal-orders.json](minimal-orders.json) has the same rows with the scope of each bound.
 
 Regenerate with `python scripts/minimal_orders.py`.
 
@@ -69,7 +69,7 @@ def aligned_rows(
             if x is None or not x[0] or (AlignedProblem(n, cover).matrix @ x).any():
                 raise AssertionError(f"n={n}, {cover}: no solution through the anchor")
             best[n, cover] = x
-            rows.append(row(n, cover, "aligned", sum(x), bounds[0]))
+            rows.append(row(n, cover, "aligned", sum(x), bounds))
     return rows, best
 
 
@@ -83,7 +83,7 @@ def weighted_rows(aligned: dict[tuple[int, str], Multiplicities], show: Show = l
         result = search_weighted(n, cover, limit=1, progress=show)
         if result.order is None:
             raise AssertionError(f"n={n}, {cover}: aligned nodes solve it, weighted ones do not")
-        rows.append(row(n, cover, "weighted", result.order, result.bounds[0], result.found))
+        rows.append(row(n, cover, "weighted", result.order, result.bounds, result.found))
     return rows
 
 
@@ -92,9 +92,10 @@ def larger_covers(cover: str) -> list[str]:
     return [other for other in COVERS if set(COVERS[cover]) < set(COVERS[other])]
 
 
-def row(n: int, cover: str, nodes: str, order: int, bound: Bound, supports: int | None = None) -> Row:
-    """The JSON object: the best solution known, the strongest lower bound, and whether they meet."""
-    proved = bound.lower_bound == order and bound.method not in ("solver-only", "none")
+def row(n: int, cover: str, nodes: str, order: int, bounds: Sequence[Bound], supports: int | None = None) -> Row:
+    """The JSON object: the best solution known, the strongest of the bounds that is proved, and whether they meet."""
+    bound = next(b for b in bounds if b.method in METHODS)
+    proved = bound.lower_bound == order
     return {
         "n": n,
         "cover": cover,

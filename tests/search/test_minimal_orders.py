@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from cogo_search.cyclotomic import divisors
 from cogo_search.potentials import COVERS
 from cogo_search.search.aligned import AlignedProblem
+from cogo_search.search.bounds import pencil_bound
 from cogo_search.search.exhaustive import solutions_with
 from cogo_search.search.free import least_aligned
 from cogo_search.search.outcome import Outcome
@@ -59,8 +61,7 @@ def test_the_shipped_table_is_made_of_the_shipped_rows():
 
 def test_every_row_is_there_once():
     wanted = [("aligned", cover, n) for n in (*range(3, 37), 40, 42, 48, 60) for cover in COVERS]
-    if any(row["nodes"] == "weighted" for row in SHIPPED):
-        wanted += [("weighted", cover, n) for n in range(3, 13) for cover in COVERS]
+    wanted += [("weighted", cover, n) for n in range(3, 13) for cover in COVERS]
     assert [(row["nodes"], row["cover"], row["n"]) for row in SHIPPED] == wanted
 
 
@@ -75,7 +76,7 @@ def test_shipped_rows_are_consistent(row):
     assert row["scope"]["cover"] == row["cover"]
     assert row["scope"]["n"] in (None, row["n"])
     assert (row["supports"] is None) or (row["nodes"] == "weighted" and row["supports"] >= 1)
-    for m in divisors(row["n"])[2:-1]:
+    for m in divisors(row["n"])[:-1]:
         assert row["order"] <= ORDER.get((row["nodes"], row["cover"], m), row["order"])
     for cover in script.larger_covers(row["cover"]):
         assert row["order"] <= ORDER[row["nodes"], cover, row["n"]]
@@ -85,11 +86,11 @@ def test_shipped_rows_are_consistent(row):
 
 @pytest.mark.parametrize("n", script.ORDERS_OF_ROOTS)
 def test_aligned_orders_follow_the_lengths_of_vanishing_sums(n):
-    """Lam and Leung: a vanishing sum of n-th roots of unity has sum_p N p terms, p the primes that divide n.
+    """Lam and Leung: a vanishing sum of n-th roots of unity has at least p terms, p the least prime factor of n.
 
-    The values of R_c and R_n on directions modulo sign are squares, so in mu_{n/2} for even n. Hence, p the least
-    odd prime factor: 3 if 3 | n, else 4 if 4 | n, else p. If p >= 7 and 4 does not divide n, a line in mu_p^2
-    reaches p for every cover.
+    The values of R_c are squares, for even n in mu_{n/2}; so p nodes at least, p the least odd prime factor, unless
+    4 | n, and a line in mu_p^2 has the p nodes for R_n too. If 4 | n, two nodes cannot annul R_c, three can only if
+    3 | n, and (1, 1), (i, 1), (1, -i), (i, i) do. If p >= 7 a line in mu_p^2 annuls R_* as well.
     """
     p = next((p for p in divisors(n) if p > 1 and p % 2), None)
     expected = 3 if n % 3 == 0 else 4 if n % 4 == 0 else p
@@ -109,10 +110,19 @@ def test_solutions_over_divisors_are_taken_as_given():
     assert least_aligned(2, "Rc", 1)[0] is None
 
 
-def test_an_open_cell_shows_both_numbers_and_a_solvers_word_is_named():
-    row = {"order": 9, "lower_bound": 6, "method": "pencil-rank"}
-    assert script.cell(row) == "6..9 pencil"
-    assert script.cell(row | {"lower_bound": 9, "method": "solver-only"}) == "9 cp-sat"
+def test_an_open_cell_shows_both_numbers_even_where_a_solver_says_more():
+    proved, said = pencil_bound("all"), replace(pencil_bound("all"), lower_bound=9, method="solver-only")
+    open_row = script.row(70, "all", "aligned", 9, (said, proved))
+    assert (open_row["lower_bound"], open_row["method"]) == (6, "pencil-rank")
+    assert (open_row["proved"], open_row["outcome"]) == (False, "FEASIBLE")
+    assert script.cell(open_row) == "6..9 pencil"
+    assert script.cell(script.row(70, "all", "aligned", 6, (proved,))) == "6 pencil"
+
+
+def test_the_shipped_weighted_rows_are_what_the_script_makes():
+    rows = script.weighted_rows({(n, cover): () for n in (3, 4, 6) for cover in COVERS})
+    assert rows == [row for row in SHIPPED if row["nodes"] == "weighted" and row["n"] in (3, 4, 6)]
+    assert [ORDER["weighted", "all", n] for n in (3, 4, 6, 8)] == [9, 6, 6, 6]
 
 
 def test_weighted_rows_count_supports():
