@@ -30,6 +30,7 @@ from typing import Any
 import numpy as np
 
 from ..cyclotomic import root_of_unity, rotate
+from ..potentials import SETS
 from ..weights import Weights, fold
 from .generators import Generator
 from .orbits import Solution, anchored, canonical, images
@@ -71,6 +72,8 @@ def families(solution: Solution) -> list[dict[str, Any]]:
 def _three_points(w: Weights) -> dict[str, int] | None:
     """Parameters if b = +-a on three nodes, the first at (1, 1); then R_c determines c, because a^2 are distinct."""
     if w.order != 3 or np.any((w.a - w.b - (w.a[0] - w.b[0])) % (w.n // 2)):
+        return None
+    if any(w.potential(name).any() for name in SETS["Rc"]):
         return None
     parameters: dict[str, int] = {}
     for name, a, b in zip(("alpha", "beta"), w.a[1:] - w.a[0], w.b[1:] - w.b[0], strict=True):
