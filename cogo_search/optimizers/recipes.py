@@ -16,6 +16,7 @@ character with 2k = 0, and three where 4k = 0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -112,9 +113,11 @@ def compose(name: str, group: Group, setting: Setting, blocks: Mapping[int, Bloc
         raise InputError(f"recipe {name} has no solution at {group.written(*missing)} of group {group.name}: name one")
     for k in wanted:
         if (condition := blocks[k].unsolved(int(group.character_orders[k]))) is not None:
+            kind = re.match("cogo1-k([24])-", blocks[k].name)
+            scope = f"; its conditions are those of characters of order {kind[1]}" if kind else ""
             raise InputError(
                 f"recipe {name}: {blocks[k].name} does not solve frequency {group.written(k)} of group {group.name} "
-                f"({condition} fails there): name another solution"
+                f"({condition} fails there{scope}): name another solution"
             )
     n = lcm(*(block.n for block in blocks.values()))
     if n > 2 * MAX_N:
