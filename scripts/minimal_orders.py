@@ -40,10 +40,11 @@ Behind each number stands what proves that nothing smaller exists in its class:
 * `pencil`: the rank of a real pencil, which bounds all real weights;
 * `exh`: our own enumeration, without a solver, which a verifier can repeat.
 
-`lower..upper` is an open cell: the best proved bound and the best solution known; what a solver alone says is not
-counted. A solution over mu_m is one over mu_n for every multiple n of m. Nothing is said here of whole networks, of
-nodes that serve several frequencies, of what zero loss alone would ask, or of characters of order 2 and 4, whose
-conditions merge. [minimal-orders.json](minimal-orders.json) has the same rows with the scope of each bound.
+Weighted nodes were searched for n <= 12: other cells are blank. `lower..upper` is an open cell: the best proved
+bound and the best solution known; what a solver alone says is not counted. A solution over mu_m is one over mu_n
+for every multiple n of m. Nothing is said here of whole networks, of nodes that serve several frequencies, of what
+zero loss alone would ask, or of characters of order 2 and 4, whose conditions merge. [minimal-orders.json](minimal-
+orders.json) has the same rows with the scope of each bound.
 
 Regenerate with `python scripts/minimal_orders.py`.
 

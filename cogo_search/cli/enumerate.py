@@ -107,7 +107,11 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{out} was not touched{kept}", file=sys.stderr)
         raise
     write_catalog(catalog, out)
-    checkpoint.remove()
+    if all(record["complete"] for record in catalog["search"]["complete"].values()):
+        checkpoint.remove()
+    elif checkpoint.path.exists():
+        print(f"entries were left out by --limit {settings.limit}: raise it, {checkpoint.path} keeps the search",
+              file=sys.stderr)  # fmt: skip
     print(f"{'replaced' if replaced else 'wrote'} {out}: python -m cogo_search verify {out}", file=sys.stderr)
     if arguments.json:
         summary = {

@@ -240,23 +240,32 @@ Placed = tuple[Solution, tuple[Fraction, Fraction]]
 def from_entries(group: Group, setting: Setting, default: Solution, at: Mapping[int, Placed]) -> Recipe:
     """Catalog solutions at any frequencies, each times any root of unity; the first carrier that is there.
 
-    ``default`` serves every conjugate pair that ``at`` does not name; characters with 2k = 0 get two nodes.
-    A solution placed at -k serves the pair of k as its conjugate. Raises InputError if the group has no conjugate
-    pair, a character in ``at`` is of none or of one named before, or a solution fails at its frequency.
+    ``default`` serves every conjugate pair that ``at`` does not name, or if it is of characters of order 2 every
+    character with 2k = 0; those that are left get two nodes. A solution placed at -k serves the pair of k as its
+    conjugate. Raises InputError if nothing serves a pair, a character in ``at`` is named twice or does not take the
+    solution, or a solution fails at its frequency.
     """
-    if not group.conjugate_pairs:
+    pairs, two = [k for k, _ in group.conjugate_pairs], default.character_order == "2"
+    if two and pairs:
+        raise InputError(f"{default.id} serves characters of order 2 only: name it with --at, another as the recipe")
+    if not two and not pairs:
         raise InputError(f"group {group.name} has no conjugate pair: an entry has no place in it, use f6")
-    blocks = {k: Block.of(k, default) for k, _ in group.conjugate_pairs}
+    blocks = {k: real_block(k, 2) for k in group.self_conjugate}
+    blocks |= {k: Block.of(k, default) for k in pairs or group.self_conjugate}
     named: set[int] = set()
     for k, (solution, unit) in at.items():
         pair = group.pair_of(k)
+        if pair in group.self_conjugate and solution.character_order != "2":
+            raise InputError(
+                f"frequency {group.written(k)} of group {group.name} has no conjugate pair: leave it out, or name an "
+                f"entry of characters of order 2 (cogo1-k2-...)"
+            )
         if pair not in blocks:
-            raise InputError(f"frequency {group.written(k)} of group {group.name} has no conjugate pair: leave it out")
+            raise InputError(f"frequency {group.written(k)} of group {group.name} is trivial: leave it out")
         if pair in named:
             raise InputError(f"frequency {group.written(pair)} of group {group.name} is named twice (k and -k)")
         named.add(pair)
         placed = Block.of(pair, solution, unit)
         blocks[pair] = placed if pair == k else placed.conjugate()
-    blocks |= {k: real_block(k, 2) for k in group.self_conjugate}
     carrier = next((carrier for carrier in ("real", "pairs") if homes(carrier, group, blocks)), "unit")
     return compose("entries", group, setting, blocks, carrier)

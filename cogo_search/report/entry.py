@@ -75,8 +75,8 @@ def _dimension_text(entry: dict[str, Any]) -> str:
     for name, scope in (("real", "all real weights"), ("weighted", "|a| = |b| = 1")):
         bound = "" if name in dimension["regular"] or dimension[name] == 0 else "at most "
         texts.append(f"isolated over {scope}" if dimension[name] == 0 else f"{bound}{dimension[name]} over {scope}")
-    named = "" if entry["families"] or not dimension["real"] else ", a family without a name"
-    return "; ".join(texts) + named
+    named = "" if entry["families"] or not dimension["real"] else " (a family without a name)"
+    return "; ".join([texts[0] + named, texts[1]])
 
 
 def _polynomial_text(record: dict[str, Any]) -> str:

@@ -143,7 +143,8 @@ def _print_completeness(out: Console, search: dict[str, Any]) -> None:
                 detail = ", ".join(f"{count} with {nodes} nodes" for nodes, count in list(levels.items())[:6])
                 detail += ", ..." if len(levels) > 6 else ""
                 found = plural(part["found"], *unit) + (f": {detail}" if len(levels) > 1 else "")
-                complete = "yes" if part["complete"] else "NO: raise --budget or --limit for more"
+                more = "--limit" if search["nodes"] == "weighted" and model == "free" else "--budget or --limit"
+                complete = "yes" if part["complete"] else f"NO: raise {more} for more"
                 rows.append([cover, model, found, str(part["kept"]), complete])
     print_table(out, "Enumeration", ["cover", "model", "found", "entries", "complete"], rows)
     out.print()

@@ -55,6 +55,8 @@ class SearchSettings:
                 f"character_order={self.character_order} with model={self.model}, nodes={self.nodes}: sums of "
                 f"potentials are no homomorphisms, so merged conditions go with model=free and nodes=weighted only"
             )
+        if self.nodes == "weighted" and self.model == "product":
+            raise InputError("nodes=weighted with model=product: nodes are those of the free model, choose free or all")
         if self.nodes == "weighted" and self.max_order is not None:
             raise InputError(
                 f"max_order={self.max_order} with nodes=weighted: above the minimal order weighted solutions come in "

@@ -13,7 +13,7 @@ Most special first:
   complex numbers from their products at three points of the real projective line (Toom and Cook). For s = t = 1, R_n
   holds too.
 
-At characters with 4k = 0:
+At characters with 4k = 0 the same up to any unit, and before them:
 
 * ``phi_psi``       the four nodes of DESIGN's closed form, e^{i phi} and e^{i psi} as exponents.
 
@@ -41,10 +41,36 @@ Directions = frozenset[tuple[int, int]]
 
 def families(solution: Solution) -> list[dict[str, Any]]:
     """``[{name, parameters}]`` for every named family that holds the solution, most special first."""
-    n = solution.n
-    if solution.character_order != "generic":
+    n, w = solution.n, solution.weights()
+    found: list[dict[str, Any]] = []
+    if solution.character_order == "2":
+        return found
+    if solution.character_order == "4":
         pair = _phi_psi_members(n).get(solution.id) if solution.order == 4 else None
-        return [{"name": "phi_psi", "parameters": pair}] if pair else []
+        found += [{"name": "phi_psi", "parameters": pair}] if pair else []
+        found += _over(canonical(w), n)
+    else:
+        found += _over(solution, n)
+    halves = _half_of_nodes(w)
+    if halves is not None:
+        found.append({"name": "nu_i*w", "parameters": {f"w{i}": node for i, node in enumerate(halves)}})
+    points = [p for image in images(w) if (p := _three_points(image)) is not None]
+    if points:
+        found.append({"name": "three_points", "parameters": min(points, key=lambda p: sorted(p.items()))})
+    return found
+
+
+def _over(solution: Solution, n: int) -> list[dict[str, Any]]:
+    """The families with parameters in mu_m, m = solution.n, as exponents of zeta_n, m | n."""
+    factor = n // solution.n
+    return [
+        {"name": family["name"], "parameters": {key: value * factor for key, value in family["parameters"].items()}}
+        for family in _parametric(solution)
+    ]
+
+
+def _parametric(solution: Solution) -> list[dict[str, Any]]:
+    n = solution.n
     found: list[dict[str, Any]] = []
     if solution.aligned_nodes() == solution.order:
         w = solution.weights()
@@ -60,12 +86,6 @@ def families(solution: Solution) -> list[dict[str, Any]]:
     nu = _rho_nu_members(n).get(solution.id) if solution.order == 6 else None
     if nu is not None:
         found.append({"name": "rho_nu", "parameters": {"nu": nu}})
-    halves = _half_of_nodes(solution.weights())
-    if halves is not None:
-        found.append({"name": "nu_i*w", "parameters": {f"w{i}": node for i, node in enumerate(halves)}})
-    points = [p for image in images(solution.weights()) if (p := _three_points(image)) is not None]
-    if points:
-        found.append({"name": "three_points", "parameters": min(points, key=lambda p: sorted(p.items()))})
     return found
 
 

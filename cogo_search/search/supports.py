@@ -241,6 +241,10 @@ class SupportSearch:
         """Number of subsets T that :meth:`join` takes at a time."""
         return max(1, _BATCH // (self.problem.count * max(1, len(self._rows) - self.size + 1)))
 
+    def remember(self, supports: IntArray) -> None:
+        """Supports that are known already, so that :meth:`join` does not return them."""
+        self._seen = np.union1d(self._seen, self.problem.keys(supports))
+
     def join(self, subsets: IntArray) -> IntArray:
         """The orbits of supports T + {x, y} with T among these subsets, unless met before: shape (k, size)."""
         if self.size == 1:

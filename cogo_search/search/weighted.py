@@ -24,6 +24,8 @@ from .outcome import Outcome
 from .supports import SupportProblem, SupportSearch, UnluckyPrime
 
 Progress = Callable[[str], None]
+#: What the progress of a search counts by; catalog entries do not identify Galois conjugates.
+SYMMETRY = "symmetry and Galois conjugation"
 #: Most projections of columns that a bound may need if a verifier is asked to repeat the search behind it.
 MAX_REPEATED = 1_000_000
 
@@ -93,7 +95,7 @@ def search_weighted(
             bounds.append(Bound(size, method, place, None))
         bounds.sort(key=Bound.rank)
         proved = bounds[0].method != "solver-only"
-        progress(f"{_name(problem)}: {len(supports)} supports up to symmetry, order {size}")
+        progress(f"{_name(problem)}: {len(supports)} supports up to {SYMMETRY}, order {size}")
         solutions, complete = _orbits(search, supports, limit)
         return WeightedResult(
             cover,
@@ -132,6 +134,7 @@ def _joined(search: SupportSearch, part: str, progress: Progress, checkpoint: Ch
     subsets = search.subsets
     state = (checkpoint.load(part) if checkpoint else None) or {"done": 0, "supports": []}
     done, found = state["done"], [np.array(state["supports"], dtype=np.int64).reshape(-1, search.size)]
+    search.remember(found[0])
     told = saved = time.monotonic()
     try:
         while done < len(subsets):
@@ -140,7 +143,7 @@ def _joined(search: SupportSearch, part: str, progress: Progress, checkpoint: Ch
             now = time.monotonic()
             if now - told > 2:
                 told = now
-                progress(f"{name}: {done} of {len(subsets)} subsets, {sum(map(len, found))} supports up to symmetry")
+                progress(f"{name}: {done} of {len(subsets)} subsets, {sum(map(len, found))} supports up to {SYMMETRY}")
             if checkpoint and now - saved > 10:
                 saved = now
                 checkpoint.save(part, {"done": done, "supports": np.concatenate(found).tolist()})

@@ -120,6 +120,22 @@ def test_a_dropped_support_is_noticed(generic):
         verify_catalog(data, deep=True)
 
 
+@pytest.mark.parametrize("character_order", ["generic", "4"])
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_a_catalog_cut_by_its_limit_verifies_and_claims_no_completeness(character_order, limit):
+    settings = SearchSettings((8,), "free", ("Rc",), limit=limit, nodes="weighted", character_order=character_order)
+    data = build_catalog(search(settings))
+    record = data["search"]["complete"]["Rc"]["free"]
+    assert record["complete"] == (limit >= 3 and character_order == "generic")
+    assert record["found"] == {"generic": 12, "4": 128}[character_order]
+    assert record["kept"] == len(data["entries"]) == min(limit, 3 if character_order == "generic" else 9)
+    verify_catalog(data, deep=True)
+    if not record["complete"]:
+        data["search"]["complete"]["Rc"]["complete"] = record["complete"] = True
+        with pytest.raises(Refused):
+            verify_catalog(seal(data))
+
+
 def test_a_search_that_nobody_can_repeat_is_too_much_work():
     with pytest.raises(Refused, match="too many for an exhaustive bound"):
         verify.smallest_support(60, "all", "generic", 7, "here")

@@ -168,6 +168,21 @@ def test_entries_of_merged_conditions_solve_characters_of_order_4_only(entry):
             from_entries(Group.parse("8"), WITH, entry, {})
 
 
+def test_entries_of_characters_of_order_2_serve_those():
+    """One real node with a constant to carry, or two; in Z8 at 4, on Z2 x Z2 everywhere."""
+    entries = {s.order: s for s in load_solutions(None) if s.character_order == "2"}
+    still = (Fraction(0), Fraction(0))
+    for order, entry in entries.items():
+        recipe = from_entries(Group.parse("8"), WITH, z_f4(), {4: (entry, still)})
+        check(recipe.assemble(), WITH)
+        assert recipe.order == 3 * 4 + order + (recipe.carrier == "unit")
+        check(from_entries(Group.parse("2x2"), WITH, entry, {}).assemble(), WITH)
+        with pytest.raises(InputError, match="characters of order 2 only"):
+            from_entries(Group.parse("8"), WITH, entry, {})
+        with pytest.raises(InputError, match="does not solve frequency 1"):
+            from_entries(Group.parse("8"), WITH, z_f4(), {1: (entry, still)})
+
+
 @pytest.mark.parametrize(
     ("spec", "at", "message"),
     [

@@ -151,9 +151,19 @@ def test_the_closed_form_at_4k_0_is_what_the_search_finds(n):
     found = search_weighted(n, "all", "4")
     assert (found.order, found.bounds[0].method) == (4, "pencil-rank")
     members = [families(solution) for solution in found.solutions.values()]
-    assert all([f["name"] for f in member] == ["phi_psi"] for member in members)
-    assert all(phi_psi(f["parameters"]["phi"], f["parameters"]["psi"], s.n) is not None
-               for s, (f,) in zip(found.solutions.values(), members, strict=True))  # fmt: skip
+    for solution, (first, *_) in zip(found.solutions.values(), members, strict=True):
+        assert first["name"] == "phi_psi"
+        assert canonical(phi_psi(**first["parameters"], n=solution.n), "4") == solution
+
+
+def test_membership_at_4k_0_is_up_to_any_unit():
+    """Every generic solution times a unit, as one of merged conditions, is in the families that it was in."""
+    for cover in COVERS:
+        for solution in search_weighted(12, cover, limit=30).solutions.values():
+            w = solution.weights().over(24)
+            merged = canonical(w.times_unit(1, 5), "4")
+            names = [f["name"] for f in families(merged) if f["name"] != "phi_psi"]
+            assert names == [f["name"] for f in families(solution)]
 
 
 def test_merged_solutions_keep_their_id_under_their_own_symmetries_only():
