@@ -23,7 +23,7 @@ class SearchProgress:
         except (OSError, ValueError):
             return
         if isinstance(stored, dict) and stored.get("search") == self._search:
-            self._parts = stored["parts"]
+            self._parts = stored.get("parts", {})
 
     def load(self, part: str) -> dict[str, Any] | None:
         """What was saved for a part."""
@@ -36,5 +36,6 @@ class SearchProgress:
         write_atomically(self.path, text.encode("ascii"))
 
     def remove(self) -> None:
-        """The search has ended."""
-        self.path.unlink(missing_ok=True)
+        """The search has ended; the progress of another one stays."""
+        if self._parts:
+            self.path.unlink(missing_ok=True)

@@ -149,13 +149,14 @@ def exact_rank(n: int, matrix: IntArray) -> int:
     The rank modulo a prime is at most the rank; the next larger minors vanish modulo primes whose product exceeds
     their norm.
     """
-    sizes = np.sort((np.abs(matrix).sum(axis=2) ** 2).sum(axis=1))[::-1]  # squared row norms in every embedding
+    largest_sums = [[int(x) for x in row] for row in np.abs(matrix).sum(axis=2)]
+    sizes = sorted((sum(x**2 for x in row) for row in largest_sums), reverse=True)  # squared norms in every embedding
     found, product_of_primes = 0, 1
     for p in primes(n, _PROOF):
-        images = (matrix * root_powers(n, p)[: matrix.shape[2]]) % p
+        images = matrix % p * root_powers(n, p)[: matrix.shape[2]] % p
         found = max(found, _rank(images.sum(axis=2) % p, p))
         product_of_primes *= p
-        limit = prod(int(size) for size in sizes[: found + 1]) ** euler_phi(n)
+        limit = prod(sizes[: found + 1]) ** euler_phi(n)
         if found == min(matrix.shape[:2]) or product_of_primes**2 > limit:
             return found
     raise AssertionError("there is a next prime")

@@ -312,6 +312,7 @@ def _kernel(problem: SupportProblem, sets: IntArray, rows: IntArray) -> IntArray
     """The minors c_j = (-1)^j det(rows, columns without j) in Z[zeta_n], without common factor: (m, q, phi(n)).
 
     ``rows`` (m, q - 1). Determinants of the first k rows on every set of k columns, by Laplace along the last row.
+    Coordinates stay below 2 phi(n) (q - 1)! 2^(q - 1) with q <= 9, far inside 64 bits.
     """
     (m, q), n = sets.shape, problem.n
     a, b = (part[sets] for part in problem.directions)

@@ -82,7 +82,7 @@ def search_weighted(
     """
     problem = SupportProblem(n, cover, character_order)
     pencil = pencil_bound(cover, character_order)
-    work = 0
+    work = sum(problem.work(size) for size in range(1, pencil.lower_bound))  # a verifier begins at 1
     for size in range(pencil.lower_bound, len(problem.conditions) + 2):
         search, supports = _all_supports(problem, size, progress, checkpoint)
         if len(supports) == 0:

@@ -12,6 +12,7 @@ from cogo_search.catalog.build import build_catalog
 from cogo_search.catalog.files import digest
 from cogo_search.catalog.verify import Refused, verify_catalog
 from cogo_search.search.engine import SearchSettings, search
+from cogo_search.search.supports import SupportProblem
 
 CATALOG = Path(__file__).resolve().parents[2] / "catalog"
 
@@ -118,6 +119,16 @@ def test_a_dropped_support_is_noticed(generic):
     verify_catalog(seal(data))
     with pytest.raises(Refused, match="lacks the support"):
         verify_catalog(data, deep=True)
+
+
+@pytest.mark.parametrize("character_order", ["generic", "4", "2"])
+@pytest.mark.parametrize("n", [3, 4, 5, 6, 7, 8, 9, 12])
+def test_search_and_verifier_estimate_the_same_work(n, character_order):
+    """So that no bound called exhaustive is refused as too much work."""
+    for cover in verify.COVERS:
+        problem = SupportProblem(n, cover, character_order)
+        works = verify.lucky(n, cover, character_order, lambda s: [s.work(size) for size in range(1, 10)])
+        assert works == [problem.work(size) for size in range(1, 10)]
 
 
 @pytest.mark.parametrize("character_order", ["generic", "4"])

@@ -62,12 +62,17 @@ def test_nothing_is_left_unexplained(own):
 
 
 def test_the_leftovers_are_not_all_in_the_weighted_family(own):
-    """Against DESIGN 7: six nodes that annul R_c and R_* can be far from every z_{nu=i} * w (10 %)."""
+    """Against DESIGN 7: six nodes that annul R_c and R_* can be 10 % away from every z_{nu=i} * w.
+
+    To the digits printed: training in float32 gives 0.0998 or 0.1 and more, by machine.
+    """
     (network,) = [n for n in json.loads(own["matches.json"])["networks"] if n["source"].endswith("s3")]
     for k in (3, 9):
         f = network["frequencies"][k - 1]
         polished = f["polished"]
-        assert f["order"] == 6 and f["nearest"]["distance"] > 0.09 and polished["nearest"]["distance"] > 0.09
+        assert f["order"] == 6 and round(f["nearest"]["distance"], 2) >= 0.1 <= round(
+            polished["nearest"]["distance"], 2
+        )
         assert max(polished["potentials"][p] for p in ("Abc", "aBc", "ABc", "aac", "bbc", "AAc", "BBc")) < 1e-9
 
 

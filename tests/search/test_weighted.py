@@ -238,6 +238,8 @@ def test_a_deficiency_modulo_one_prime_alone_is_none():
     assert modular.exact_rank(5, np.array([[[p, 0, 0, 0]]])) == 1
     zeta = [reduction_matrix(5)[e] for e in range(3)]
     assert modular.exact_rank(5, np.array([[zeta[0], zeta[1]], [zeta[1], zeta[2]]])) == 1
+    large = 10**15  # residues and norms stay exact
+    assert modular.exact_rank(5, large * np.array([[zeta[0], zeta[1]], [zeta[1], zeta[2]]])) == 1
 
 
 def test_another_prime_gives_the_same_supports():
@@ -268,6 +270,8 @@ def test_progress_goes_on_where_it_was(tmp_path):
     assert resumed.found == whole.found == 769
     other = SearchProgress(path, SearchSettings((8,), model="free", nodes="weighted"))
     assert other.load(next(iter(stored["parts"]))) is None
+    other.remove()
+    assert path.exists()  # it is the progress of another search
     path.write_text("{")
     assert SearchProgress(path, settings).load("x") is None
 
