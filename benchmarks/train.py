@@ -16,9 +16,10 @@ from pathlib import Path
 
 import torch
 
-from cogo_search.training.engine import State, train
+from cogo_search.training.engine import train
 from cogo_search.training.gradients import Objective
 from cogo_search.training.settings import Settings
+from cogo_search.training.stack import State
 from cogo_search.training.task import make_task
 
 POINTS = (0, 500, 3000, 9900)
@@ -93,17 +94,17 @@ def steps(groups: list[str]) -> list[str]:
     for group in groups:
         task = make_task(Settings(group))
         for q in (64, 256, 512, 1024, 2048):
-            weights = torch.randn(3, task.group.order, q) / 10
+            weights = torch.randn(1, 3, task.group.order, q) / 10
             cells = [group, str(q)]
             for form in ("grid", "gram"):
-                objective = Objective(task, form=form)
+                objective = Objective([task], form=form)
                 objective(weights)
                 repeats, start = 0, time.process_time()
                 while (spent := time.process_time() - start) < 0.5:
                     objective(weights)
                     repeats += 1
                 cells.append(f"{1000 * spent / repeats:.2f}")
-            rows.append("| " + " | ".join([*cells, Objective(task).choose(q)]) + " |")
+            rows.append("| " + " | ".join([*cells, Objective([task]).choose(q)]) + " |")
             print(rows[-1], flush=True)
     return rows
 

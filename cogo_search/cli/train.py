@@ -2,15 +2,17 @@
 
 The defaults are the paper's experiment: q = 512, seeds as published, 90 % of all pairs, full batch, Adam (lr 0.01),
 weight decay 5e-5 added to the gradient, 10,000 epochs, snapshots at 0, 9900 and 10000. Lists (comma-separated, seeds
-also as 1-5) in --group, --hidden, --weight-decay and --seeds make a sweep, one run each, over --workers processes.
+also as 1-5) in --group, --hidden, --weight-decay, --lr and --seeds make a sweep, one run each: on a GPU up to --batch
+of one group and width at once, on CPUs in --workers processes, or on a Dask cluster (--executor dask --scheduler ..).
 A run's folder holds its snapshots (network files), metrics.npz and run.json; --resume continues what was interrupted.
-`train status DIR` shows the runs of a folder.
+`train status DIR` shows the runs of a folder, `train orders DIR` how orders distribute over weight decays (Figure 4).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -19,20 +21,29 @@ from typing import TYPE_CHECKING, Any
 from . import arguments as types
 
 if TYPE_CHECKING:
+    from ..training.dispatch import Pool
     from ..training.sweep import Sweep
+
+#: Networks that train together where nothing else is asked for.
+BATCHES = {"cpu": 1, "cuda": 32}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("what", nargs="?", choices=("status",), help="status: show the runs in DIR instead")
-    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder of `train status`")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("status", "orders"),
+        help="instead of training, of the runs in DIR, status: how far they are; orders: how often each order occurs",
+    )
+    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder of `train status`, `train orders`")
     parser.add_argument("--group", metavar="SPEC,..", help="groups: 23 or 23,2x3")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the runs")
     parser.add_argument("--preset", choices=("paper",), default="paper", help="what is not named here (default: paper)")
     parser.add_argument("--hidden", type=integers, metavar="Q,..", default=(512,), help="hidden nodes (default: 512)")
     parser.add_argument("--seeds", type=integers, metavar="S,..", default=(1,), help="1-5 or 1,7 (default: 1)")
     parser.add_argument("--epochs", type=types.positive, metavar="N", default=10000, help="updates (default: 10000)")
-    parser.add_argument("--lr", type=float, default=0.01, help="learning rate (default: 0.01)")
+    parser.add_argument("--lr", type=floats, metavar="X,..", default=(0.01,), help="learning rate (default: 0.01)")
     parser.add_argument("--weight-decay", type=floats, metavar="X,..", default=(5e-5,), help="(default: 5e-5)")
     parser.add_argument("--optimizer", choices=("adam", "adamw", "sgd"), default="adam", help="sgd: momentum 0.9")
     parser.add_argument("--train-fraction", metavar="X", default="0.9", help="share of pairs trained on; 1: all")
@@ -44,8 +55,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seeding", choices=("paper", "independent"), default="paper", help="weights and split")
     parser.add_argument("--snapshots", type=integers, metavar="N,..", help="default: 0, 100 before the end, the end")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="auto is the CPU")
-    parser.add_argument("--workers", type=types.positive, metavar="N", help="processes (default: one a core)")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="auto: a GPU if there is one")
+    parser.add_argument(
+        "--batch",
+        type=types.positive,
+        metavar="N",
+        help="networks of one group and width that train together (default: 1 on a CPU, 32 on a GPU)",
+    )
+    parser.add_argument("--workers", type=types.positive, metavar="N", help="processes (default: one a core, or a GPU)")
+    parser.add_argument("--executor", choices=("processes", "dask"), default="processes", help="where batches run")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of the Dask cluster: tcp://host:8786")
     parser.add_argument("--resume", action="store_true", help="continue the sweep in --out")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -74,34 +93,36 @@ def run(arguments: argparse.Namespace) -> int:
     from ..errors import InputError
     from ..report.runs import print_runs, shown
 
-    if arguments.what == "status":
+    if arguments.what is not None:
         if arguments.folder is None:
-            raise InputError("train status needs a folder: train status DIR")
-        _print(arguments, shown(arguments.folder), print_runs)
+            raise InputError(f"train {arguments.what} needs a folder: train {arguments.what} DIR")
+        if arguments.what == "status":
+            _print(arguments, shown(arguments.folder), print_runs)
+        else:
+            from ..report.orders import order_distributions, print_orders
+
+            _print(arguments, order_distributions(arguments.folder), print_orders)
         return 0
     for name in ("group", "out"):
         if getattr(arguments, name) is None:
             raise InputError(f"--{name} is missing: train --group 23 --seeds 1-5 --out runs/d23")
-    if arguments.device == "cuda":
-        raise InputError("--device cuda is not available in this version: use --device cpu")
     try:
         import torch  # noqa: F401 - training only
     except ImportError:
         raise InputError("training needs PyTorch, which is not installed: pip install 'cogo_search[train]'") from None
-    import os
-
     from ..files import check_writable
-    from ..training.sweep import claim, run_sweep
+    from ..training.dispatch import run_sweep
+    from ..training.sweep import claim
     from .progress import runs_progress
 
-    sweep = _sweep(arguments)
     if arguments.out.exists() and not arguments.out.is_dir():
         raise InputError(f"--out {arguments.out} is no folder: choose another place")
+    sweep = _sweep(arguments)
     check_writable(arguments.out / "config.json")
+    pool = _pool(arguments, sweep)
     claim(arguments.out, sweep, arguments.resume)
-    workers = arguments.workers or len(os.sched_getaffinity(0))
     with runs_progress(sweep.common.epochs) as report:
-        statuses = run_sweep(arguments.out, sweep, workers, report)
+        statuses = run_sweep(arguments.out, sweep, pool, report)
     records = shown(arguments.out)
     for record in records:
         record["status"] = statuses[record["run"]][0]  # what could not be written down included
@@ -114,16 +135,29 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _sweep(arguments: argparse.Namespace) -> Sweep:
-    from ..training.settings import Settings, default_snapshots
-    from ..training.sweep import Sweep
+    """The sweep that is asked for; device and batch, where not named, are those of the folder that is resumed."""
+    import torch
 
+    from ..errors import InputError
+    from ..training.settings import Settings, default_snapshots
+    from ..training.sweep import Sweep, read_sweep
+
+    resumed = arguments.resume and (arguments.out / "config.json").exists()
+    known = read_sweep(arguments.out) if resumed else None
+    here = arguments.executor == "processes" and torch.cuda.is_available()
+    device = arguments.device
+    if device == "auto":
+        device = known.device if known else "cuda" if here else "cpu"
+    if device == "cuda" and arguments.executor == "processes" and not here:
+        raise InputError("--device cuda: PyTorch sees no GPU here: use --device cpu, or a PyTorch built for your GPU")
+    batch = arguments.batch or (known.batch if known else BATCHES[device])
     groups = tuple(arguments.group.split(","))
     common = Settings(
         groups[0],
         arguments.hidden[0],
         arguments.seeds[0],
         arguments.epochs,
-        arguments.lr,
+        arguments.lr[0],
         arguments.weight_decay[0],
         arguments.optimizer,
         arguments.train_fraction,
@@ -131,7 +165,30 @@ def _sweep(arguments: argparse.Namespace) -> Sweep:
         arguments.seeding,
         tuple(sorted(set(arguments.snapshots or default_snapshots(arguments.epochs)))),
     )
-    return Sweep(common, groups, arguments.hidden, arguments.weight_decay, arguments.seeds)
+    lists = groups, arguments.hidden, arguments.weight_decay, arguments.seeds, arguments.lr
+    return Sweep(common, *lists, batch, device)
+
+
+def _pool(arguments: argparse.Namespace, sweep: Sweep) -> Pool | None:
+    """Where the batches run; None: in this process."""
+    import torch
+
+    from ..errors import InputError
+    from ..training import executors
+
+    if arguments.executor == "dask":
+        if arguments.scheduler is None:
+            raise InputError(
+                "--executor dask needs --scheduler: the address that dask scheduler prints, tcp://host:8786"
+            )
+        if arguments.workers is not None:
+            raise InputError(f"--workers={arguments.workers} is for processes: a Dask cluster has its own workers")
+        return executors.dask(arguments.scheduler, sweep.device)
+    if arguments.scheduler is not None:
+        raise InputError(f"--scheduler {arguments.scheduler} is for a Dask cluster: add --executor dask")
+    cores = torch.cuda.device_count() if sweep.device == "cuda" else len(os.sched_getaffinity(0))
+    workers = min(arguments.workers or cores, len(sweep.batches()))
+    return executors.processes(workers) if workers > 1 else None
 
 
 def _print(arguments: argparse.Namespace, records: list[dict[str, Any]], table: Any) -> None:

@@ -1,8 +1,8 @@
 """Network files: safetensors, or .npz with the same names (DESIGN: "Network").
 
 Tensors W_a, W_b, V of shape (d, q), plain outputs; metadata are strings: ``format`` = cogo-net-1, ``group``,
-``trivial``, ``target``, ``origin``, and where they apply ``seed``, ``epoch``, ``provenance`` (JSON). No pickle is
-ever loaded.
+``trivial``, ``target``, ``origin``, and where they apply ``seed``, ``epoch``, ``provenance`` (JSON). Snapshots of
+training runs are compact (:mod:`.compact`); what is read is always the whole network. No pickle is ever loaded.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ import numpy as np
 from ..errors import InputError
 from ..files import write_atomically
 from ..groups import Group
-from .network import Network, Setting
+from .compact import expand
+from .network import TENSORS, Network, Setting
 
 FORMAT = "cogo-net-1"
 SUFFIXES = (".safetensors", ".npz")
-TENSORS = ("W_a", "W_b", "V")
 
 
 def check_suffix(path: Path) -> Path:
@@ -88,6 +88,7 @@ def read_network(path: Path) -> Network:
         raise InputError(f"network file {path} holds weights of type {', '.join(strange)}: store real floats")
     try:
         _check_metadata(metadata)
+        tensors, metadata = expand(tensors, metadata)
         w_a, w_b, v = (np.asarray(tensors[name], dtype=np.float64) for name in TENSORS)
         precision = str(max(types, key=lambda t: np.finfo(t).eps))
         return Network(Group.parse(metadata.get("group", "")), w_a, w_b, v, metadata, precision)

@@ -21,6 +21,8 @@ ComplexArray = NDArray[np.complex128]
 #: Largest weight accepted: its sixth power, summed over nodes and inputs, is still finite.
 MAX_WEIGHT = 1e45
 
+#: The weights' names, in files and everywhere.
+TENSORS = ("W_a", "W_b", "V")
 TRIVIAL = ("without", "with")
 TARGETS = ("zero-mean", "one-hot")
 

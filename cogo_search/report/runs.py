@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..training.runs import read_json, read_metrics, snapshot_path, status_of
+from ..training.runs import read_metrics, snapshot_path, status_of
+from ..training.settings import Settings
+from ..training.sweep import Sweep, read_sweep
 from .tables import console, print_table
 
 
@@ -19,21 +21,25 @@ def shown(out: Path) -> list[dict[str, Any]]:
     Orders are those of the frequencies at the last metrics, by the paper's rule |z_a| > 0.05. Raises InputError if
     the folder is none of runs.
     """
+    sweep = known_sweep(out)
+    return [_record(out / name, out / next(iter(batch))) for batch, name in _placed(sweep)]
+
+
+def known_sweep(out: Path) -> Sweep:
+    """The sweep of a folder of runs; InputError if the folder is none."""
     if not (out / "config.json").exists():
         raise InputError(f"{out} holds no runs (no config.json): name a folder written by train --out")
-    from ..training.settings import Settings
-    from ..training.sweep import Sweep
-
-    config = read_json(out / "config.json")
-    lists = {name: tuple(values) for name, values in config["lists"].items()}
-    first = {name: values[0] for name, values in lists.items()}
-    common = Settings.from_record({**config["common"], **first})
-    sweep = Sweep(common, lists["group"], lists["hidden"], lists["weight_decay"], lists["seed"])
-    return [_record(out / settings.name) for settings in sweep.runs()]
+    return read_sweep(out)
 
 
-def _record(folder: Path) -> dict[str, Any]:
-    held = status_of(folder)
+def _placed(sweep: Sweep) -> list[tuple[dict[str, Settings], str]]:
+    """Each run with the batch it trains in, in the order of the lists."""
+    batches = {name: batch for batch in sweep.batches() for name in batch}
+    return [(batches[name], name) for name in sweep.runs()]
+
+
+def _record(folder: Path, leader: Path) -> dict[str, Any]:
+    held = status_of(folder, leader)
     record: dict[str, Any] = {"run": folder.name, "status": held["status"], "epoch": held["epoch"]}
     if "error" in held:
         record["error"] = held["error"]

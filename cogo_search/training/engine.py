@@ -1,66 +1,33 @@
-"""The training loop: full batch, closed-form gradients, dead nodes leave, state that can be put down at any epoch."""
+"""The training loop: full batch, closed-form gradients, dead nodes leave, state that can be put down at any epoch.
+
+Networks of one shape train together (:class:`Batch`), each as it would alone: nodes that are dead leave, and networks
+of one padded width are stacked (:class:`.stack.Stack`). The host looks at the device every CHECK_EVERY epochs only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import torch
-from torch import Tensor
 
-from .gradients import Objective
+from ..errors import InputError
+from ..groups import Group
+from ..optimizers.initial import initial_weights
 from .metrics import Recorder, Row
-from .settings import CHECK_EVERY, DEAD, METRICS_EVERY, Settings
-from .task import initial_weights, make_task
-
-BETAS, EPSILON, MOMENTUM = (0.9, 0.999), 1e-8, 0.9
-#: A run whose loss is above this at a check has diverged: outputs of 0 have loss (d - 1)/d.
-DIVERGED = 1e6
+from .settings import CHECK_EVERY, METRICS_EVERY, Settings
+from .stack import Stack, State, padded
+from .task import make_task
 
 
-@dataclass
-class State:
-    """Where a run is: all that the next step depends on, and the metrics so far.
-
-    ``weights`` and ``moments`` (m, v) hold live nodes only, shape (3, d, q_live); ``live`` are their numbers.
-    """
-
-    epoch: int
-    weights: Tensor
-    moments: tuple[Tensor, Tensor]
-    live: Tensor
-    rows: list[Row] = field(default_factory=list)
-    status: str = "running"
-
-    @classmethod
-    def start(cls, settings: Settings) -> State:
-        """The state before the first update."""
-        weights = initial_weights(settings)
-        moments = torch.zeros_like(weights), torch.zeros_like(weights)
-        return cls(0, weights, moments, torch.arange(settings.hidden))
-
-    def expanded(self, hidden: int) -> Tensor:
-        """The weights with dead nodes as zeros, shape (3, d, hidden)."""
-        full = torch.zeros(*self.weights.shape[:2], hidden)
-        full[:, :, self.live] = self.weights
-        return full
+def start(settings: Settings) -> State:
+    """The state before the first update."""
+    order = Group.parse(settings.group).order
+    weights = torch.from_numpy(initial_weights(order, settings.hidden, settings.seed, settings.seeding))
+    return State(0, weights, (torch.zeros_like(weights), torch.zeros_like(weights)), torch.arange(settings.hidden))
 
 
-@contextmanager
-def _arithmetic() -> Iterator[None]:
-    """One thread and subnormals flushed for the time of a run; both belong to the process and are put back."""
-    threads, flushing = torch.get_num_threads(), float(torch.tensor(1e-40) / 2) == 0
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
-        torch.set_flush_denormal(flushing)
-
-
-@_arithmetic()
 def train(
     settings: Settings,
     state: State | None = None,
@@ -68,74 +35,180 @@ def train(
     snapshot: Callable[[State], None] = lambda state: None,
     pause: Callable[[State], None] = lambda state: None,
 ) -> State:
-    """Train to the end, from ``state`` if given; ``status`` of what is returned is done, diverged or collapsed.
+    """Train one network on the CPU to the end, from ``state`` if given: a :class:`Batch` of one."""
+    batch = Batch([settings], None if state is None else [state])
+    batch.train(snapshot=lambda number, state: snapshot(state), pause=lambda: pause(batch.states()[0]))
+    return batch.states()[0]
 
-    ``snapshot`` is called at the epochs of ``settings.snapshots``, ``pause`` at every CHECK_EVERY epochs with a state
-    from which a later call goes on to the same end, bit for bit. *Diverged*: a weight is not finite or the loss above
-    DIVERGED; *collapsed*: no node is alive. One thread, subnormals flushed.
+
+class Batch:
+    """Networks of one shape that train together, from ``states`` if given.
+
+    They differ in seed, learning rate and weight decay only; InputError otherwise. On the CPU every network ends bit
+    for bit as it does alone, on a GPU within rounding (other batch sizes choose other kernels).
     """
-    task = make_task(settings)
-    objective, recorder = Objective(task, settings.loss), Recorder(task)
-    if state is None:
-        state = State.start(settings)
-        state.rows.append(recorder(0, state.weights))
-        if 0 in settings.snapshots:
-            snapshot(state)
-    with torch.inference_mode():
-        while state.status == "running" and state.epoch < settings.epochs:
-            check = (state.epoch + 1) % CHECK_EVERY == 0 or state.epoch + 1 == settings.epochs
-            if check:
-                loss, gradient = objective(state.weights)
-            else:
-                gradient = objective.gradient(state.weights)
-            _step(settings, state, gradient)
-            state.epoch += 1
-            if check:
-                if not (float(loss) < DIVERGED and bool(torch.isfinite(state.weights).all())):
-                    state.status = "diverged"
-                    break
-                if settings.compact:
-                    _compact(state)
-            if state.epoch in settings.snapshots:
-                snapshot(state)
-            if state.epoch % METRICS_EVERY == 0 or state.epoch == settings.epochs:
-                state.rows.append(recorder(state.epoch, state.weights))
-            if not len(state.live):
-                state.status = "collapsed"
-            elif state.epoch % CHECK_EVERY == 0 and state.epoch < settings.epochs:
-                pause(state)
-    if state.status == "collapsed":
-        for epoch in sorted(e for e in settings.snapshots if e > state.epoch):  # nothing moves any more
-            state.epoch = epoch
-            snapshot(state)
-    elif state.status == "running":
-        state.status = "done"
-    return state
+
+    def __init__(
+        self, settings: Sequence[Settings], states: Sequence[State] | None = None, device: str = "cpu"
+    ) -> None:
+        if len({replace(own, seed=0, lr=1.0, weight_decay=0.0) for own in settings}) > 1:
+            raise InputError("the networks of a batch differ in more than seed, learning rate and weight decay")
+        self.settings, self.device = list(settings), torch.device(device)
+        self.tasks = [make_task(own) for own in settings]
+        states = [start(own) for own in settings] if states is None else states
+        running = [state for state in states if state.status == "running"]
+        self.epoch = (running or states)[0].epoch
+        self.rows: list[list[Row]] = [list(state.rows) for state in states]
+        self.statuses = [state.status for state in states]
+        self._ended = {number: state for number, state in enumerate(states) if state.status != "running"}
+        self._started = dict(enumerate(states))
+        self._stacks: list[Stack] = []
+
+    @property
+    def live(self) -> list[int]:
+        """Live nodes of each network."""
+        numbers = {number: len(state.live) for number, state in (self._started | self._ended).items()}
+        for stack in self._stacks:
+            numbers |= dict(zip(stack.numbers, map(len, stack.live), strict=True))
+        return [numbers[number] for number in range(len(self.settings))]
+
+    def states(self) -> list[State]:
+        """A copy of every network's state on the CPU: a new batch of them goes on to the same end, bit for bit."""
+        found = dict(self._started) if not self._stacks else {}
+        for stack in self._stacks:
+            found |= {number: stack.state(row, self.epoch) for row, number in enumerate(stack.numbers)}
+        found |= self._ended
+        return [self._complete(number, found[number]) for number in range(len(self.settings))]
+
+    def _complete(self, number: int, state: State) -> State:
+        moments = state.moments[0].cpu(), state.moments[1].cpu()
+        return replace(
+            state,
+            weights=state.weights.cpu(),
+            moments=moments,
+            rows=list(self.rows[number]),
+            status=self.statuses[number],
+        )
+
+    def train(
+        self,
+        *,
+        snapshot: Callable[[int, State], None] = lambda number, state: None,
+        pause: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Train to the end; ``statuses`` are then done, diverged or collapsed.
+
+        ``snapshot`` is called with a network's number in the batch and its state at the epochs of
+        ``settings.snapshots``, ``pause`` every CHECK_EVERY epochs, when :meth:`states` may be taken. *Diverged*: a
+        weight is not finite or the loss above DIVERGED; *collapsed*: no node is alive, later snapshots are zeros.
+        """
+        common = self.settings[0]
+        with arithmetic(), torch.inference_mode():
+            if not self._stacks:
+                self._stack({n: s for n, s in self._started.items() if s.status == "running"})
+                if self.epoch == 0:
+                    self._record(snapshot)
+            while self._stacks and self.epoch < common.epochs:
+                until = min(self._events())
+                for stack in self._stacks:
+                    stack.advance(until - self.epoch)
+                self.epoch = until
+                if until % CHECK_EVERY == 0 or until == common.epochs:
+                    self._check(snapshot)
+                self._record(snapshot)
+                if self._stacks and until % CHECK_EVERY == 0 and until < common.epochs:
+                    pause()
+            for stack in self._stacks:
+                for row, number in enumerate(stack.numbers):
+                    self._end(number, stack.state(row, self.epoch), "done")
+            self._stacks = []
+
+    def _events(self) -> Iterator[int]:
+        """Epochs to come at which something is to be done."""
+        common = self.settings[0]
+        yield common.epochs
+        yield from (epoch for epoch in common.snapshots if epoch > self.epoch)
+        yield from ((self.epoch // every + 1) * every for every in (CHECK_EVERY, METRICS_EVERY))
+
+    def _stack(self, states: dict[int, State], kept: Sequence[Stack] = ()) -> None:
+        """Stack networks by their padded widths, beside the stacks that are kept."""
+        numbers: dict[int, list[int]] = {}
+        for number, state in states.items():
+            numbers.setdefault(padded(len(state.live), self.device), []).append(number)
+        made = [
+            Stack(
+                members,
+                [self.settings[number] for number in members],
+                [self.tasks[number] for number in members],
+                [states[number] for number in members],
+                self.device,
+            )
+            for members in numbers.values()
+        ]
+        self._stacks = [*kept, *made]
+        self._recorders = [Recorder([self.tasks[n] for n in s.numbers], self.device) for s in self._stacks]
+
+    def _check(self, snapshot: Callable[[int, State], None]) -> None:
+        """End what diverged or collapsed, let dead nodes go, and stack anew the networks whose width changes."""
+        living: dict[int, tuple[Stack, int]] = {}
+        for stack in self._stacks:
+            for row, (sound, alive) in enumerate(stack.inspect()):
+                number = stack.numbers[row]
+                if sound and self.settings[0].compact and not bool(alive.all()):
+                    stack.drop(row, alive)
+                if not sound:
+                    self._end(number, stack.state(row, self.epoch), "diverged")
+                elif not len(stack.live[row]):
+                    self._collapse(number, stack.state(row, self.epoch), snapshot)
+                else:
+                    living[number] = stack, row
+        members: dict[int, list[int]] = {}
+        for number in sorted(living):
+            stack, row = living[number]
+            members.setdefault(padded(len(stack.live[row]), self.device), []).append(number)
+        kept = [stack for stack in self._stacks if stack.numbers == members.get(stack.width)]
+        if len(kept) < len(self._stacks):
+            moving = [number for number in sorted(living) if living[number][0] not in kept]
+            self._stack({n: living[n][0].state(living[n][1], self.epoch) for n in moving}, kept)
+
+    def _collapse(self, number: int, state: State, snapshot: Callable[[int, State], None]) -> None:
+        """Nothing moves any more: the snapshots to come and the last metrics are those of no network at all."""
+        nothing = torch.zeros(1, *state.weights.shape[:2], 1, device=self.device)
+        self.rows[number] += Recorder([self.tasks[number]], self.device)(self.epoch, nothing, [0])
+        for epoch in sorted(e for e in self.settings[number].snapshots if e >= self.epoch):
+            state = replace(state, epoch=epoch)
+            snapshot(number, self._complete(number, state))
+        self._end(number, state, "collapsed")
+
+    def _record(self, snapshot: Callable[[int, State], None]) -> None:
+        """Snapshots and metrics of this epoch."""
+        common = self.settings[0]
+        if self.epoch in common.snapshots:
+            for stack in self._stacks:
+                for row, number in enumerate(stack.numbers):
+                    snapshot(number, self._complete(number, stack.state(row, self.epoch)))
+        if self.epoch % METRICS_EVERY == 0 or self.epoch == common.epochs:
+            for stack, recorder in zip(self._stacks, self._recorders, strict=True):
+                found = recorder(self.epoch, stack.weights, [len(live) for live in stack.live])
+                for number, metrics in zip(stack.numbers, found, strict=True):
+                    self.rows[number].append(metrics)
+
+    def _end(self, number: int, state: State, status: str) -> None:
+        self.statuses[number] = status
+        self._ended[number] = self._complete(number, state)
 
 
-def _step(settings: Settings, state: State, gradient: Tensor) -> None:
-    """One update in place, torch's formulas: Adam and SGD add the weight decay to the gradient, AdamW applies it."""
-    weights, (m, v), t = state.weights, state.moments, state.epoch + 1
-    if settings.optimizer == "adamw":
-        weights.mul_(1 - settings.lr * settings.weight_decay)
-    else:
-        gradient.add_(weights, alpha=settings.weight_decay)
-    if settings.optimizer == "sgd":
-        m.mul_(MOMENTUM).add_(gradient)
-        weights.sub_(m, alpha=settings.lr)
-        return
-    m.lerp_(gradient, 1 - BETAS[0])
-    v.mul_(BETAS[1]).addcmul_(gradient, gradient, value=1 - BETAS[1])
-    correction = (1 - BETAS[1] ** t) ** 0.5
-    denominator = torch.sqrt(v, out=gradient).add_(EPSILON * correction)
-    weights.addcdiv_(m, denominator, value=-settings.lr * correction / (1 - BETAS[0] ** t))
-
-
-def _compact(state: State) -> None:
-    """Drop the nodes whose alpha and beta are below DEAD everywhere."""
-    alive = state.weights[:2].abs().amax(dim=(0, 1)) >= DEAD
-    if not bool(alive.all()):
-        kept = alive.nonzero()[:, 0]
-        state.weights = state.weights[:, :, kept].contiguous()
-        state.moments = (state.moments[0][:, :, kept].contiguous(), state.moments[1][:, :, kept].contiguous())
-        state.live = state.live[kept]
+@contextmanager
+def arithmetic() -> Iterator[None]:
+    """One thread, subnormals flushed, no TF32 for the time of a run; all belong to the process and are put back."""
+    threads, flushing = torch.get_num_threads(), float(torch.tensor(1e-40) / 2) == 0
+    precision = torch.get_float32_matmul_precision()
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    torch.set_float32_matmul_precision("highest")
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+        torch.set_flush_denormal(flushing)
+        torch.set_float32_matmul_precision(precision)

@@ -22,11 +22,13 @@ pairs and see the zero-mean parts of alpha and beta only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from .task import Task
 
@@ -36,39 +38,55 @@ ELEMENTWISE, LAUNCH = 12.0, 3e5
 
 
 class Objective:
-    """Loss and gradient over the training pairs for weights (3, d, q) of one type and device.
+    """Loss and gradient over the training pairs for a batch of networks, weights (B, 3, d, q) of one type and device.
 
-    ``form`` is grid, gram or auto (the cheaper one at each width, by :func:`costs`).
+    One task a network, all of one group and number of held-out pairs. ``form`` is grid, gram or auto (the cheaper one
+    at each width, by :func:`costs`). No operation depends on the values, adds in an order that varies, or waits for
+    the device; and none mixes networks.
     """
 
     def __init__(
         self,
-        task: Task,
+        tasks: Sequence[Task],
         loss: str = "full",
         form: str = "auto",
         dtype: torch.dtype = torch.float32,
-        device: str = "cpu",
+        device: str | torch.device = "cpu",
     ) -> None:
         def tensor(array: np.ndarray) -> Tensor:
             return torch.from_numpy(np.ascontiguousarray(array)).to(device=device, dtype=dtype)
 
-        g = task.group
+        g = tasks[0].group
         d = self.d = g.order
-        self.loss, self.form = loss, form
+        self.tasks, self.loss, self.form, self.size = list(tasks), loss, form, len(tasks)
         self._buffers: dict[str, Tensor] = {}
-        self.pairs, self.held_out = len(task.train), len(task.test)
-        centred = np.eye(d) - 1 / d
-        self.centre = tensor(centred)
-        self.task = task
-        x1, x2, x = task.split(task.test)
-        self.x1, self.x2 = torch.from_numpy(x1).to(device), torch.from_numpy(x2).to(device)
-        self.held_target = tensor(centred[:, x])
+        self.pairs, self.held_out = len(tasks[0].train), len(tasks[0].test)
+        self.centre = tensor(np.eye(d) - 1 / d)
+        if self.held_out:
+            self._place_held_out(device)
         # One character of each conjugate pair but the trivial: real and imaginary parts as rows, and the way back.
         kept = [k for k, _ in g.conjugate_pairs] + g.self_conjugate
         phases = g.characters[kept].conj()
         times = np.array([2.0 if g.character_orders[k] > 2 else 1.0 for k in kept])[:, None] / d
-        self.forward = tensor(np.concatenate([phases.real, phases.imag]))
-        self.backward = tensor(np.concatenate([phases.real * times, phases.imag * times]).T)
+        three = 3 * self.size
+        self.forward = tensor(np.concatenate([phases.real, phases.imag])).expand(three, -1, -1)
+        self.backward = tensor(np.concatenate([phases.real * times, phases.imag * times]).T).expand(three, -1, -1)
+
+    def _place_held_out(self, device: str | torch.device) -> None:
+        """Where the two rows of each held-out pair are among all rows of weights, and the pairs of each row."""
+        held = np.stack([task.test for task in self.tasks])
+        x1, x2, x = self.tasks[0].split(held)
+        first = 3 * self.d * np.arange(self.size)[:, None]
+        self.rows = torch.from_numpy(np.stack([first + x1, first + self.d + x2], axis=-1).reshape(-1)).to(device)
+        self.row_starts = torch.arange(0, 2 * held.size, 2, device=device)
+        by_row = np.stack([np.argsort(part, axis=1, kind="stable") for part in (x1, x2)], axis=1)
+        by_row += self.held_out * np.arange(self.size)[:, None, None]
+        counts = np.zeros((self.size, 2, self.d), dtype=np.int64)
+        for part, values in enumerate((x1, x2)):
+            np.add.at(counts[:, part], (np.arange(self.size)[:, None], values), 1)
+        self.by_row = torch.from_numpy(by_row.reshape(-1)).to(device)
+        self.by_row_starts = torch.from_numpy(np.cumsum(counts.reshape(-1)) - counts.reshape(-1)).to(device)
+        self.held_target = self.centre[:, torch.from_numpy(x).to(device)].transpose(0, 1).contiguous()
 
     def choose(self, q: int) -> str:
         """The form used at width q."""
@@ -78,18 +96,9 @@ class Objective:
         return "grid" if self.form == "grid" or grid <= gram else "gram"
 
     def __call__(self, weights: Tensor) -> tuple[Tensor, Tensor]:
-        """(loss, gradient), a scalar and (3, d, q)."""
-        if self.choose(weights.shape[2]) == "grid":
-            gradient = self._grid(weights)
-            residual = self._buffers["residual"].view(-1)  # times 2 / pairs
-            return torch.dot(residual, residual) * self.pairs / 4, gradient
-        return self._gram(weights)
-
-    def gradient(self, weights: Tensor) -> Tensor:
-        """The gradient alone, (3, d, q): a little faster in the grid form."""
-        return self._grid(weights) if self.choose(weights.shape[2]) == "grid" else self._gram(weights)[1]
-
-    def _gram(self, weights: Tensor) -> tuple[Tensor, Tensor]:
+        """(loss, gradient), shapes (B,) and (B, 3, d, q)."""
+        if self.choose(weights.shape[3]) == "grid":
+            return self._grid(weights)
         if self.loss != "full":
             return self._parts(weights)
         total, gradient = self._all_pairs(weights)
@@ -106,118 +115,126 @@ class Objective:
 
     @cached_property
     def _masked(self) -> tuple[Tensor, Tensor]:
-        """What the grid form asks for: 2/pairs on training pairs, shape (d^2,), and minus the target, (d, d^2)."""
+        """What the grid form asks for: 2/pairs on training pairs, (B, 1, d^2), and minus the target, (B, d, d^2)."""
         d = self.d
-        mask = np.zeros(d * d)
-        mask[self.task.train] = 2 / self.pairs
+        mask = np.zeros((self.size, 1, d * d))
+        for own, task in zip(mask, self.tasks, strict=True):
+            own[:, task.train] = 2 / self.pairs
         scaled = torch.from_numpy(mask).to(self.centre)
-        return scaled, -self.centre[:, torch.from_numpy(self.task.split(np.arange(d * d))[2])] * scaled
+        sums = torch.from_numpy(np.asarray(self.tasks[0].split(np.arange(d * d))[2])).to(self.centre.device)
+        return scaled, -self.centre[:, sums] * scaled
 
-    def _grid(self, weights: Tensor) -> Tensor:
-        """The gradient; leaves 2/pairs times the residuals in the buffer of that name."""
-        a, b, v = weights
-        d, q = a.shape
-        vc = self.centre @ v
-        s, h, back = (self._buffer(name, d * d, q) for name in ("s", "h", "back"))
-        torch.add(a[:, None], b[None], out=s.view(d, d, q))
+    def _grid(self, weights: Tensor) -> tuple[Tensor, Tensor]:
+        a, b, v = weights.unbind(1)
+        size, d, q = a.shape
+        vc = v - v.mean(dim=1, keepdim=True)
+        s, h, back = (self._buffer(name, size, d * d, q) for name in ("s", "h", "back"))
+        torch.add(a[:, :, None], b[:, None], out=s.view(size, d, d, q))
         torch.mul(s, s, out=h)
-        residual = torch.mm(vc, h.T, out=self._buffer("residual", d, d * d))
+        residual = torch.bmm(vc, h.transpose(1, 2), out=self._buffer("residual", size, d, d * d))
         mask, target = self._masked
-        torch.addcmul(target, residual, mask, out=residual)
-        s *= torch.mm(residual.T, vc.mul_(2), out=back)
+        torch.addcmul(target, residual, mask, out=residual)  # 2 / pairs times the residual
+        loss = torch.linalg.vector_norm(residual.view(size, -1), dim=1).square_().mul_(self.pairs / 4)
+        s *= torch.bmm(residual.transpose(1, 2), vc.mul_(2), out=back)
         gradient = torch.empty_like(weights)
-        slope_a, slope_b, slope_v = gradient.unbind()
-        s = s.view(d, d, q)
-        torch.sum(s, dim=1, out=slope_a)
-        torch.sum(s, dim=0, out=slope_b)
-        torch.mm(residual, h, out=slope_v)
-        return gradient
+        slope_a, slope_b, slope_v = gradient.unbind(1)
+        s = s.view(size, d, d, q)
+        torch.sum(s, dim=2, out=slope_a)
+        torch.sum(s, dim=1, out=slope_b)
+        torch.bmm(residual, h, out=slope_v)
+        return loss, gradient
 
     def _all_pairs(self, weights: Tensor) -> tuple[Tensor, Tensor]:
         """Sum over all d^2 pairs, and its gradient."""
-        d = self.d
-        means = weights.mean(dim=1, keepdim=True)
-        a0, b0, vc = centred = weights - means
+        size, _, d, _ = weights.shape
+        means = weights.mean(dim=2, keepdim=True)
+        centred = weights - means
+        a0, b0, vc = centred.unbind(1)
         cross, convolutions = self._cross(centred)
         quartic, gradient = self._quartic(centred)
         gradient.sub_(convolutions, alpha=4)
-        constant = means[0, 0] + means[1, 0]  # of alpha + beta: the loss does not see how it is divided
+        constant = means[:, 0] + means[:, 1]  # of alpha + beta: the loss does not see how it is divided
         shifted = a0 + constant
-        rows = torch.cat([shifted * shifted, b0 * torch.add(b0, constant, alpha=2)])  # (2 d, q)
-        outputs = (rows @ vc.T).view(2, d, d)
+        rows = torch.cat([shifted * shifted, b0 * torch.add(b0, constant, alpha=2)], dim=1)  # (B, 2 d, q)
+        outputs = torch.bmm(rows, vc.transpose(1, 2)).view(size, 2, d, d)
         lifted = outputs * (2 * d)  # derivative by U, U'
-        lifted += 2 * outputs.sum(dim=1).flip(0)[:, None]
-        squares = torch.dot(lifted.view(-1), outputs.view(-1)) / 2  # a quadratic form is half of <x, its gradient>
-        back = lifted.view(2 * d, d) @ vc
-        gradient[0].addcmul_(shifted, back[:d], value=2)
-        slope_b = gradient[1].addcmul_(b0 + constant, back[d:], value=2)
-        gradient[2].addmm_(lifted.view(2 * d, d).T, rows)
+        lifted += 2 * outputs.sum(dim=2).flip(1)[:, :, None]
+        squares = (lifted * outputs).sum(dim=(1, 2, 3)) / 2  # a quadratic form is half of <x, its gradient>
+        back = torch.bmm(lifted.view(size, 2 * d, d), vc)
+        slope_a, slope_b, slope_v = gradient.unbind(1)
+        slope_a.addcmul_(shifted, back[:, :d], value=2)
+        slope_b.addcmul_(b0 + constant, back[:, d:], value=2)
+        slope_v.baddbmm_(lifted.view(size, 2 * d, d).transpose(1, 2), rows)
         # gradients by a0 and b0 act through the centring, that by the constant through both means
-        by_constant = 2 * ((shifted * back[:d]).sum(dim=0) + (b0 * back[d:]).sum(dim=0))
-        gradient[0] += by_constant / d - gradient[0].mean(dim=0)
-        slope_b += by_constant / d - slope_b.mean(dim=0)
+        by_constant = (shifted * back[:, :d]).sum(dim=1, keepdim=True) + (b0 * back[:, d:]).sum(dim=1, keepdim=True)
+        slopes = gradient[:, :2]
+        slopes += (by_constant * (2 / d))[:, None] - slopes.mean(dim=2, keepdim=True)
         return squares + quartic - 4 * cross + (d * d - d), gradient
 
     def _subtract_held_out(self, weights: Tensor, gradient: Tensor) -> Tensor:
-        """The sum over the held-out pairs, whose gradient is taken off ``gradient``."""
-        a, b, v = weights
-        vc = self.centre @ v
-        s, h, back = (self._buffer(name, self.held_out, a.shape[1]) for name in ("s", "h", "back"))
-        torch.index_select(a, 0, self.x1, out=s)
-        s += torch.index_select(b, 0, self.x2, out=h)
-        torch.mul(s, s, out=h)
-        residual = torch.mm(vc, h.T, out=self._buffer("residual", self.d, self.held_out))
+        """Take the held-out pairs' share from the gradient; returns their part of the sum."""
+        size, _, d, q = weights.shape
+        v = weights[:, 2]
+        vc = v - v.mean(dim=1, keepdim=True)
+        # sums of rows rather than scattered additions: the same order of additions on every device
+        s = functional.embedding_bag(self.rows, weights.view(-1, q), self.row_starts, mode="sum")
+        h = torch.mul(s, s, out=self._buffer("h", *s.shape)).view(size, self.held_out, q)
+        residual = torch.bmm(vc, h.transpose(1, 2), out=self._buffer("residual", size, d, self.held_out))
         residual -= self.held_target
-        s *= torch.mm(residual.T, vc, out=back)
-        gradient[0].index_add_(0, self.x1, s, alpha=-4)
-        gradient[1].index_add_(0, self.x2, s, alpha=-4)
-        gradient[2].addmm_(residual, h, alpha=-2)
-        return torch.dot(residual.view(-1), residual.view(-1))
+        s *= torch.bmm(residual.transpose(1, 2), vc, out=self._buffer("back", *h.shape)).view(-1, q)
+        sums = functional.embedding_bag(self.by_row, s, self.by_row_starts, mode="sum")
+        gradient[:, :2].sub_(sums.view(size, 2, d, q), alpha=4)
+        gradient[:, 2].baddbmm_(residual, h, alpha=-2)
+        return torch.linalg.vector_norm(residual.view(size, -1), dim=1).square()
 
     def _parts(self, weights: Tensor) -> tuple[Tensor, Tensor]:
         """The mean over all pairs of the terms of Eq. 3 that ``loss`` keeps, on zero-mean alpha and beta."""
         d = self.d
-        vc = (centred := weights - weights.mean(dim=1, keepdim=True))[2]
+        vc = (centred := weights - weights.mean(dim=2, keepdim=True))[:, 2]
         cross, convolutions = self._cross(centred)
         total, gradient = self._quartic(centred)
         gradient.sub_(convolutions, alpha=4)
         if self.loss == "no-rstar":
-            norms = (centred[:2] ** 2).sum(dim=(0, 1))  # d (mean of U + mean of U') = Vc norms
-            constant = vc @ norms
-            total = total + constant.square().sum()
-            back = vc.T @ constant
-            gradient[:2] += 4 * centred[:2] * back
-            gradient[2] += 2 * torch.outer(constant, norms)
-        gradient -= gradient.mean(dim=1, keepdim=True)
+            norms = (centred[:, :2] ** 2).sum(dim=(1, 2))[:, :, None]  # d (mean of U + mean of U') = Vc norms
+            constant = torch.bmm(vc, norms)
+            total = total + constant.square().sum(dim=(1, 2))
+            back = torch.bmm(constant.transpose(1, 2), vc)
+            gradient[:, :2] += 4 * centred[:, :2] * back[:, None]
+            gradient[:, 2].baddbmm_(constant, norms.transpose(1, 2), alpha=2)
+        gradient -= gradient.mean(dim=2, keepdim=True)
         return (total - 4 * cross + (d * d - d)) / d**2, gradient.div_(d * d)
 
     def _quartic(self, centred: Tensor) -> tuple[Tensor, Tensor]:
-        """4 sum_ij M G_a G_b = 4 sum over pairs of |sum_j Vc_j a_j b_j|^2, and its gradient (3, d, q)."""
-        q = centred.shape[2]
-        grams = torch.bmm(centred.transpose(1, 2), centred, out=self._buffer("grams", 3, q, q))
-        others = self._buffer("others", 3, q, q)
+        """4 sum_ij M G_a G_b = 4 sum over pairs of |sum_j Vc_j a_j b_j|^2, and its gradient (B, 3, d, q)."""
+        size, _, d, q = centred.shape
+        parts = centred.view(-1, d, q)
+        grams = self._buffer("grams", size, 3, q, q)
+        torch.bmm(parts.transpose(1, 2), parts, out=grams.view(-1, q, q))
+        others = self._buffer("others", size, 3, q, q)
         for i, j, k in ((1, 2, 0), (0, 2, 1), (0, 1, 2)):
-            torch.mul(grams[i], grams[j], out=others[k])
-        total = 4 * torch.dot(others[2].view(-1), grams[2].view(-1))
-        return total, torch.bmm(centred, others).mul_(8)
+            torch.mul(grams[:, i], grams[:, j], out=others[:, k])
+        gradient = torch.bmm(parts, others.view(-1, q, q)).mul_(8).view(centred.shape)
+        return (centred[:, 2] * gradient[:, 2]).sum(dim=(1, 2)) / 2, gradient  # quadratic in Vc
 
     def _cross(self, centred: Tensor) -> tuple[Tensor, Tensor]:
-        """sum_j <Vc_j, A_j * B_j> and its gradient (3, d, q), by characters."""
-        q, rows = centred.shape[2], len(self.forward)
+        """sum_j <Vc_j, A_j * B_j> and its gradient (B, 3, d, q), by characters."""
+        size, _, d, q = centred.shape
+        rows = self.forward.shape[1]
         half = rows // 2
-        # three products with one matrix: (3, 2 half, q), real parts then imaginary parts
-        spectra = torch.matmul(self.forward, centred, out=self._buffer("spectra", 3, rows, q))
-        (a_re, a_im), (b_re, b_im), (v_re, v_im) = (part.view(2, half, q) for part in spectra)
-        products = self._buffer("products", 3, rows, q)
-        for out, (x_re, x_im), (y_re, y_im), sign in (
-            (products[0], (v_re, v_im), (b_re, b_im), -1),  # v conj(b), v conj(a), a b
-            (products[1], (v_re, v_im), (a_re, a_im), -1),
-            (products[2], (a_re, a_im), (b_re, b_im), 1),
+        # three products with one matrix a network: (3, 2 half, q), real parts then imaginary parts
+        spectra = self._buffer("spectra", size, 3, rows, q)
+        torch.bmm(self.forward, centred.view(-1, d, q), out=spectra.view(-1, rows, q))
+        (a_re, b_re, v_re), (a_im, b_im, v_im) = (x.unbind(1) for x in spectra.split(half, dim=2))
+        products = self._buffer("products", size, 3, rows, q)
+        for k, (x_re, x_im), (y_re, y_im), sign in (
+            (0, (v_re, v_im), (b_re, b_im), -1),  # v conj(b), v conj(a), a b
+            (1, (v_re, v_im), (a_re, a_im), -1),
+            (2, (a_re, a_im), (b_re, b_im), 1),
         ):
-            torch.mul(x_re, y_re, out=out[:half]).addcmul_(x_im, y_im, value=-sign)
-            torch.mul(x_im, y_re, out=out[half:]).addcmul_(x_re, y_im, value=sign)
-        found = torch.matmul(self.backward, products)
-        return torch.dot(found[2].view(-1), centred[2].reshape(-1)), found
+            torch.mul(x_re, y_re, out=products[:, k, :half]).addcmul_(x_im, y_im, value=-sign)
+            torch.mul(x_im, y_re, out=products[:, k, half:]).addcmul_(x_re, y_im, value=sign)
+        found = torch.bmm(self.backward, products.view(-1, rows, q)).view(centred.shape)
+        return (found[:, 2] * centred[:, 2]).sum(dim=(1, 2)), found
 
 
 def costs(d: int, q: int, held_out: int) -> tuple[float, float]:

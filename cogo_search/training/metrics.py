@@ -14,6 +14,8 @@ No d^3 array occurs: sums over characters are values at the identity, norms are 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -23,8 +25,8 @@ from .task import Task
 
 #: The paper's threshold on |z_a|.
 SALIENT = 0.05
-#: Squares of alpha + beta in memory at a time.
-BLOCK = 2**18
+#: Squares of alpha + beta of one network, and entries of Gram matrices of all, in memory at a time.
+BLOCK, GRAMS = 2**18, 2**25
 #: The names of the complex arrays.
 COMPLEX = ("r_kkk", "off_sum", "rn", "rstar_sum")
 
@@ -37,76 +39,98 @@ def kept_characters(task: Task) -> list[int]:
 
 
 class Recorder:
-    """Evaluates weights (3, d, q) on a task."""
+    """Evaluates a batch of networks, weights (B, 3, d, q), one task each, all of one group."""
 
-    def __init__(self, task: Task) -> None:
-        self.task = task
-        d = task.group.order
-        self.held = torch.zeros(d * d, dtype=torch.bool)
-        self.held[torch.from_numpy(task.test)] = True
-        self.sums = torch.from_numpy(np.asarray(task.split(np.arange(d * d))[2])).view(d, d)
-        self.phases = torch.from_numpy(task.group.characters[kept_characters(task)].conj().copy())
+    def __init__(self, tasks: Sequence[Task], device: str | torch.device = "cpu") -> None:
+        group = tasks[0].group
+        d = group.order
+        held = np.zeros((len(tasks), d * d))
+        for row, task in zip(held, tasks, strict=True):
+            row[task.test] = 1
+        self.held = torch.from_numpy(held).to(device)
+        self.sums = torch.from_numpy(np.asarray(tasks[0].split(np.arange(d * d))[2])).view(d, d).to(device)
+        self.phases = torch.from_numpy(group.characters[kept_characters(tasks[0])].conj().copy()).to(device)
 
-    def __call__(self, epoch: int, weights: Tensor) -> Row:
-        """One row of the metrics."""
-        return {"epoch": epoch, "live": weights.shape[2], **self._losses(weights), **self._dynamics(weights)}
+    def __call__(self, epoch: int, weights: Tensor, live: Sequence[int]) -> list[Row]:
+        """One row of the metrics for each network; ``live`` are the numbers of nodes that are not padding."""
+        count = max(1, GRAMS // max(1, weights.shape[3]) ** 2)
+        parts = [
+            {**self._losses(some, held), **self._dynamics(some)}
+            for some, held in zip(weights.split(count), self.held.split(count), strict=True)
+        ]
+        arrays = {name: torch.cat([part[name] for part in parts]).cpu().numpy() for name in parts[0]}
+        return [
+            {"epoch": epoch, "live": alive, **{name: array[i] for name, array in arrays.items()}}
+            for i, alive in enumerate(live)
+        ]
 
-    def _losses(self, weights: Tensor) -> dict[str, float]:
-        a, b, v = weights
-        d = len(a)
-        vc = (v - v.mean(dim=0)).T.contiguous()
-        loss, right = torch.empty(d, d, dtype=torch.float64), torch.empty(d, d, dtype=torch.bool)
-        block = max(1, BLOCK // (d * max(1, a.shape[1])))
+    def _losses(self, weights: Tensor, held: Tensor) -> dict[str, Tensor]:
+        a, b, v = weights.unbind(1)
+        size, d, q = a.shape
+        vc = (v - v.mean(dim=1, keepdim=True)).transpose(1, 2).contiguous()
+        loss = torch.empty(size, d, d, dtype=torch.float64, device=weights.device)
+        right = torch.empty_like(loss)
+        block = max(1, BLOCK // (d * max(1, q)))
         for first in range(0, d, block):
-            rows = slice(first, first + block)
-            outputs = (a[rows, None] + b) ** 2 @ vc
-            right[rows] = outputs.argmax(dim=2) == self.sums[rows]
-            own = outputs.gather(2, self.sums[rows, :, None])[:, :, 0]
+            sums = self.sums[first : first + block].expand(size, -1, -1)
+            squares = (a[:, first : first + block, None] + b[:, None]) ** 2
+            outputs = torch.bmm(squares.view(size, -1, q), vc).view(*sums.shape, d)
+            right[:, first : first + block] = outputs.argmax(dim=3) == sums
+            own = outputs.gather(3, sums[..., None])[..., 0]
             # || o - P onehot ||^2 with o of mean zero
-            loss[rows] = ((outputs.double() + 1 / d) ** 2).sum(dim=2) - 2 * (own.double() + 1 / d) + 1
-        loss, right = loss.view(-1), right.view(-1)
-        values = {
-            "train_loss": float(loss[~self.held].mean()),
-            "train_accuracy": float(right[~self.held].double().mean()),
-        }
-        tested = bool(self.held.any())
-        values["test_loss"] = float(loss[self.held].mean()) if tested else float("nan")
-        values["test_accuracy"] = float(right[self.held].double().mean()) if tested else float("nan")
+            excess = ((outputs.double() + 1 / d) ** 2).sum(dim=3) - 2 * (own.double() + 1 / d) + 1
+            loss[:, first : first + block] = excess
+        values = {}
+        for name, chosen in (("train", 1 - held), ("test", held)):
+            pairs = chosen.sum(dim=1)  # without test pairs: 0 / 0, NaN
+            values[f"{name}_loss"] = (loss.view(size, -1) * chosen).sum(dim=1) / pairs
+            values[f"{name}_accuracy"] = (right.view(size, -1) * chosen).sum(dim=1) / pairs
         return values
 
-    def _dynamics(self, weights: Tensor) -> dict[str, NDArray[np.float64] | NDArray[np.complex128]]:
-        a, b, v = weights.double()
-        d = len(a)
-        a, b = a - a.mean(dim=0), b - b.mean(dim=0)
-        z_a, z_b = (self.phases @ x.to(self.phases.dtype) / d for x in (a, b))
-        c = 2 * (self.phases @ v.to(self.phases.dtype)).conj()
-        diagonal = (z_a * z_b * c).sum(dim=1)
-        off_squared = _form(c, (a.T @ a) * (b.T @ b) / d**2) - diagonal.abs() ** 2
+    def _dynamics(self, weights: Tensor) -> dict[str, Tensor]:
+        a, b, v = weights.double().unbind(1)
+        d = a.shape[1]
+        a, b = a - a.mean(dim=1, keepdim=True), b - b.mean(dim=1, keepdim=True)
+        z_a, z_b = (torch.matmul(self.phases, x.to(self.phases.dtype)) / d for x in (a, b))
+        c = 2 * torch.matmul(self.phases, v.to(self.phases.dtype)).conj()
+        diagonal = (z_a * z_b * c).sum(dim=2)
+        grams = torch.bmm(a.transpose(1, 2), a) * torch.bmm(b.transpose(1, 2), b) / d**2
+        off_squared = _form(c, grams) - diagonal.abs() ** 2
         squares = [x**2 for x in (a, b)]
-        means = [x.mean(dim=0) for x in squares]
+        means = [x.mean(dim=1, keepdim=True) for x in squares]
         varying = [x - mean for x, mean in zip(squares, means, strict=True)]
-        complex_sums = {
+        rstar_squared = sum(_form(c, torch.bmm(x.transpose(1, 2), x) / d) for x in varying)
+        return {
             "r_kkk": diagonal,
-            "off_sum": c @ (a[0] * b[0]).to(c.dtype) - diagonal,
-            "rn": c @ (means[0] + means[1]).to(c.dtype),
-            "rstar_sum": c @ (varying[0][0] + varying[1][0]).to(c.dtype),
-        }
-        norms = {
+            "off_sum": _times(c, a[:, 0] * b[:, 0]) - diagonal,
+            "rn": _times(c, (means[0] + means[1])[:, 0]),
+            "rstar_sum": _times(c, varying[0][:, 0] + varying[1][:, 0]),
             "off_norm": off_squared.clamp(min=0).sqrt(),
-            "rstar_norm": sum((_form(c, x.T @ x / d) for x in varying), torch.zeros(len(c))).clamp(min=0).sqrt(),
+            "rstar_norm": torch.as_tensor(rstar_squared).clamp(min=0).sqrt(),
+            "order": (z_a.abs() > SALIENT).sum(dim=2).double(),
         }
-        order = (z_a.abs() > SALIENT).sum(dim=1).double()
-        return {name: value.numpy() for name, value in {**complex_sums, **norms, "order": order}.items()}
+
+
+def _times(c: Tensor, x: Tensor) -> Tensor:
+    """c x for c (B, K, q) and real x (B, q)."""
+    return (c * x[:, None]).sum(dim=2)
 
 
 def _form(c: Tensor, matrix: Tensor) -> Tensor:
-    """c Q c^H for each row c and a real symmetric Q."""
-    return ((c.real @ matrix) * c.real + (c.imag @ matrix) * c.imag).sum(dim=1)
+    """c Q c^H for each row c, (B, K, q), and a real symmetric Q, (B, q, q)."""
+    return (torch.bmm(c.real, matrix) * c.real + torch.bmm(c.imag, matrix) * c.imag).sum(dim=2)
 
 
 def stack(rows: list[Row]) -> dict[str, np.ndarray]:
     """Arrays over time, one for each name: shape (T,) or (T, K)."""
     return {name: np.stack([np.asarray(row[name]) for row in rows]) for name in rows[0]}
+
+
+def stored(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """As they are kept: counts as integers, what varies with k in single precision."""
+    types: dict[str, type[np.generic]] = {"epoch": np.int32, "live": np.int32, "order": np.int32}
+    types |= dict.fromkeys(COMPLEX, np.complex64) | dict.fromkeys(("off_norm", "rstar_norm"), np.float32)
+    return {name: array.astype(types.get(name, array.dtype)) for name, array in arrays.items()}
 
 
 def unstack(arrays: dict[str, np.ndarray]) -> list[Row]:

@@ -3,9 +3,10 @@
 DIR/config.json                         the sweep: what all runs share, and the lists
 DIR/<group>-q<q>-wd<wd>-s<seed>/
     run.json                            settings; status running | done | diverged | collapsed | failed; epoch
-    epoch-<NNNNN>.safetensors           network files, float32, dead nodes as zeros
+    epoch-<NNNNN>.safetensors           network files, float32, compact (:mod:`..optimizers.compact`)
     metrics.npz                         arrays over time (see :mod:`.metrics`), when the run has ended
-    checkpoint.safetensors              where an unfinished run continues; gone when it has ended
+    checkpoint.safetensors              where an unfinished run continues; gone when it has ended. Networks that train
+                                        together have one, in the folder of the first of them
     timing.json                         wall seconds; resume and comparison ignore it
 """
 
@@ -15,23 +16,34 @@ import fcntl
 import io
 import json
 import os
+import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..errors import CogoError, InputError
 from ..files import write_atomically
+from ..groups import Group
+from ..optimizers.compact import compact, compact_drawn
 from ..optimizers.files import FORMAT, write_tensors
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from .engine import Batch
+    from .stack import State
 
 FINISHED = ("done", "diverged", "collapsed")
 CHECKPOINT = "checkpoint.safetensors"
 #: An unfinished run is put on disk about this often.
 CHECKPOINT_SECONDS = 10.0
+#: How often it is told how runs get on.
+TELL_SECONDS = 0.2
+#: Files that were being written.
+TEMPORARY = re.compile(r"\.(run\.json|timing\.json|metrics\.npz|checkpoint\.safetensors|epoch-[0-9]+\.safetensors)\.")
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -63,15 +75,19 @@ def read_metrics(folder: Path) -> dict[str, np.ndarray]:
         return {name: archive[name] for name in archive.files}
 
 
-def status_of(folder: Path) -> dict[str, Any]:
-    """What run.json says, and the epoch of the checkpoint of an unfinished run."""
+def status_of(folder: Path, leader: Path | None = None) -> dict[str, Any]:
+    """What run.json says, and the epoch of the checkpoint of an unfinished run.
+
+    ``leader`` is the folder of the first network of its batch, by default its own.
+    """
     if not (folder / "run.json").exists():
         return {"status": "waiting", "epoch": 0}
     record = read_json(folder / "run.json")
-    if record["status"] == "running" and (folder / CHECKPOINT).exists():
+    checkpoint = (leader or folder) / CHECKPOINT
+    if record["status"] == "running" and checkpoint.exists():
         from safetensors import safe_open
 
-        with safe_open(folder / CHECKPOINT, framework="np") as file:
+        with safe_open(checkpoint, framework="np") as file:
             record["epoch"] = int(file.metadata()["epoch"])
     return record
 
@@ -82,79 +98,169 @@ def _alone(folder: Path) -> Iterator[None]:
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        for leftover in folder.glob(".*"):  # of a process that was killed while it wrote
+            if TEMPORARY.match(leftover.name):
+                leftover.unlink(missing_ok=True)
         yield
     finally:
         os.close(handle)
 
 
+#: A run's status, and why it failed where it did.
+Outcome = tuple[str, str]
+#: Called now and then with {run: {epoch, loss, accuracy, live}}.
+Alive = Callable[[dict[str, dict[str, Any]]], None]
+
+
 def run(
     folder: Path,
     settings: Settings,
-    alive: Callable[[dict[str, Any]], None] = lambda message: None,
+    alive: Alive = lambda messages: None,
     checkpoint_seconds: float = CHECKPOINT_SECONDS,
 ) -> str:
-    """Train one network in its folder, from its checkpoint if there is one; returns its status.
+    """Train one network in its folder: :func:`run_batch` of one, whose failure is raised as InputError."""
+    [(status, error)] = run_batch([(folder, settings)], alive=alive, checkpoint_seconds=checkpoint_seconds)
+    if status == "failed":
+        raise InputError(error)
+    return status
 
-    A finished run is left as it is. ``alive`` is called every CHECK_EVERY epochs with {epoch, loss, accuracy, live};
-    a CogoError from it ends the run, which a later call continues. Raises InputError if the folder holds other settings
-    or cannot be written.
+
+def run_batch(
+    runs: Sequence[tuple[Path, Settings]],
+    device: str = "cpu",
+    alive: Alive = lambda messages: None,
+    checkpoint_seconds: float = CHECKPOINT_SECONDS,
+) -> list[Outcome]:
+    """Train networks of one shape together, each in its folder, from their checkpoint if there is one.
+
+    Finished runs are left as they are, but train along where another of the batch is not: which networks share a batch
+    never changes. A CogoError from ``alive`` ends the batch, which a later call continues. A run whose folder holds
+    other settings or cannot be written fails, and the others go on.
     """
-    from .engine import State, train
+    from .checkpoint import read_checkpoint, write_checkpoint
+    from .engine import Batch
 
-    record = folder / "run.json"
+    outcomes: dict[Path, Outcome] = {}
+    members: list[tuple[Path, Settings]] = []
+    with ExitStack() as locks:
+        for folder, settings in runs:
+            try:
+                status = _claim(folder, settings, locks)
+            except CogoError as error:
+                record_failure(folder, settings, error)
+                outcomes[folder] = "failed", str(error)
+                continue
+            members.append((folder, settings))
+            if status in FINISHED:
+                outcomes[folder] = status, ""
+        unfinished = [number for number, (folder, _) in enumerate(members) if folder not in outcomes]
+        if not unfinished:
+            return [outcomes[folder] for folder, _ in runs]
+        for number in unfinished:
+            folder, settings = members[number]
+            write_json(folder / "run.json", {"settings": settings.record(), "status": "running", "epoch": 0})
+        checkpoint = members[0][0] / CHECKPOINT
+        states, before = read_checkpoint(checkpoint, [settings for _, settings in members])
+        batch = Batch([settings for _, settings in members], states, device)
+        clock = _Clock(before, checkpoint_seconds)
+
+        def snapshot(number: int, state: State) -> None:
+            if number in unfinished:
+                _write_snapshot(*members[number], state)
+
+        def pause() -> None:
+            if clock.tells():
+                try:
+                    alive({members[number][0].name: _message(batch, number) for number in unfinished})
+                except CogoError:
+                    write_checkpoint(checkpoint, batch, clock.seconds())
+                    raise
+            if clock.saves():
+                write_checkpoint(checkpoint, batch, clock.seconds())
+                clock.saved()
+
+        batch.train(snapshot=snapshot, pause=pause)
+        states = batch.states()
+        for number in unfinished:
+            (folder, settings), state = members[number], states[number]
+            _write_metrics(folder / "metrics.npz", settings, state)
+            write_json(folder / "timing.json", {"batch": len(members), "seconds": round(clock.seconds(), 3)})
+            write_json(
+                folder / "run.json", {"settings": settings.record(), "status": state.status, "epoch": state.epoch}
+            )
+            outcomes[folder] = state.status, ""
+        checkpoint.unlink(missing_ok=True)
+    return [outcomes[folder] for folder, _ in runs]
+
+
+class _Clock:
+    """When to tell how a batch gets on, and when to put it on disk: often, but at most a twentieth of the time."""
+
+    def __init__(self, before: float, interval: float) -> None:
+        self.before, self.interval = before, interval
+        self.started = self.written = time.monotonic()
+        self.told = 0.0
+
+    def seconds(self) -> float:
+        """Spent on the batch, before and now."""
+        return self.before + time.monotonic() - self.started
+
+    def tells(self) -> bool:
+        """Whether it is time to tell; if so, it is told."""
+        due = time.monotonic() - self.told > TELL_SECONDS
+        if due:
+            self.told = time.monotonic()
+        return due
+
+    def saves(self) -> bool:
+        """Whether it is time to save."""
+        self.begun = time.monotonic()
+        return self.begun - self.written > self.interval
+
+    def saved(self) -> None:
+        """It has been."""
+        self.written = time.monotonic()
+        self.interval = max(self.interval, 20 * (self.written - self.begun))
+
+
+def _claim(folder: Path, settings: Settings, locks: ExitStack) -> str:
+    """Make the folder of a run one's own until ``locks`` are closed; returns the status it has so far."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{folder} cannot be made ({error.strerror}): choose another --out") from None
-    with _alone(folder):
-        if record.exists():
-            known = read_json(record)
-            if known.get("settings") != settings.record():
-                raise InputError(f"{folder} holds a run with other settings: choose another --out")
-            if known["status"] in FINISHED:
-                return str(known["status"])
-        write_json(record, {"settings": settings.record(), "status": "running", "epoch": 0})
-        state, before = _read_checkpoint(folder / CHECKPOINT)
-        started, written = time.monotonic(), time.monotonic()
+    locks.enter_context(_alone(folder))
+    if not (folder / "run.json").exists():
+        return "waiting"
+    known = read_json(folder / "run.json")
+    if known.get("settings") != settings.record():
+        raise InputError(f"{folder} holds a run with other settings: choose another --out")
+    return str(known["status"])
 
-        def snapshot(state: State) -> None:
-            _write_snapshot(folder, settings, state)
 
-        def pause(state: State) -> None:
-            nonlocal written
-            row = state.rows[-1]
-            seconds = before + time.monotonic() - started
-            message = {"epoch": state.epoch, "live": len(state.live)}
-            try:
-                alive({**message, "loss": float(row["train_loss"]), "accuracy": float(row["test_accuracy"])})
-            except CogoError:
-                _write_checkpoint(folder / CHECKPOINT, state, seconds)
-                raise
-            if time.monotonic() - written > checkpoint_seconds:
-                _write_checkpoint(folder / CHECKPOINT, state, seconds)
-                written = time.monotonic()
-
-        state = train(settings, state, snapshot=snapshot, pause=pause)
-        _write_metrics(folder / "metrics.npz", settings, state)
-        write_json(folder / "timing.json", {"seconds": round(before + time.monotonic() - started, 3)})
-        write_json(record, {"settings": settings.record(), "status": state.status, "epoch": state.epoch})
-        (folder / CHECKPOINT).unlink(missing_ok=True)
-        return state.status
+def _message(batch: Batch, number: int) -> dict[str, Any]:
+    row = batch.rows[number][-1]
+    facts = {"epoch": batch.epoch, "live": batch.live[number]}
+    return {**facts, "loss": float(row["train_loss"]), "accuracy": float(row["test_accuracy"])}
 
 
 def record_failure(folder: Path, settings: Settings, error: BaseException) -> None:
-    """Note in run.json why a run failed, if the folder can be written at all."""
+    """Note in run.json why a run failed, if the folder can be written at all and holds no other run."""
+    path, own = folder / "run.json", settings.record()
     try:
-        message = str(error) or type(error).__name__
-        write_json(
-            folder / "run.json", {"settings": settings.record(), "status": "failed", "epoch": 0, "error": message}
-        )
-    except CogoError:
+        if not path.exists() or read_json(path).get("settings") == own:
+            message = str(error) or type(error).__name__
+            write_json(path, {"settings": own, "status": "failed", "epoch": 0, "error": message})
+    except (CogoError, OSError):
         return
 
 
-def _write_snapshot(folder: Path, settings: Settings, state: Any) -> None:
-    w_a, w_b, v = state.expanded(settings.hidden).numpy()
+def _write_snapshot(folder: Path, settings: Settings, state: State) -> None:
+    if state.epoch == 0:
+        order = Group.parse(settings.group).order
+        tensors, extent = compact_drawn(order, settings.hidden, settings.seed, settings.seeding)
+    else:
+        tensors, extent = compact(state.weights.numpy(), state.live.numpy(), settings.hidden)
     metadata = {
         "format": FORMAT,
         "group": settings.group,
@@ -164,48 +270,17 @@ def _write_snapshot(folder: Path, settings: Settings, state: Any) -> None:
         "seed": str(settings.seed),
         "epoch": str(state.epoch),
         "provenance": json.dumps(settings.record(), sort_keys=True),
+        **extent,
     }
-    write_tensors(snapshot_path(folder, state.epoch), {"W_a": w_a, "W_b": w_b, "V": v}, metadata)
+    write_tensors(snapshot_path(folder, state.epoch), tensors, metadata)
 
 
-def _write_metrics(path: Path, settings: Settings, state: Any) -> None:
-    from .metrics import kept_characters, stack
+def _write_metrics(path: Path, settings: Settings, state: State) -> None:
+    from .metrics import kept_characters, stack, stored
     from .task import make_task
 
     buffer = io.BytesIO()
-    arrays: dict[str, Any] = {**stack(state.rows), "k": np.array(kept_characters(make_task(settings)))}
+    arrays: dict[str, Any] = {**stored(stack(state.rows)), "k": np.array(kept_characters(make_task(settings)))}
     arrays = dict(sorted(arrays.items()))  # the same bytes after a resumption
-    np.savez(buffer, **arrays)
+    np.savez_compressed(buffer, **arrays)
     write_atomically(path, buffer.getvalue())
-
-
-def _write_checkpoint(path: Path, state: Any, seconds: float) -> None:
-    from .metrics import stack
-
-    tensors = {"weights": state.weights, "m": state.moments[0], "v": state.moments[1], "live": state.live}
-    arrays = {name: tensor.numpy() for name, tensor in tensors.items()}
-    for name, array in stack(state.rows).items():
-        arrays[f"metrics.{name}"] = array.view(np.float64) if np.iscomplexobj(array) else array
-    write_tensors(path, arrays, {"epoch": str(state.epoch), "seconds": f"{seconds:.3f}"})
-
-
-def _read_checkpoint(path: Path) -> tuple[Any, float]:
-    """The state to go on from and the seconds spent so far; (None, 0) if there is none."""
-    if not path.exists():
-        return None, 0.0
-    import torch
-    from safetensors import SafetensorError, safe_open
-
-    from .engine import State
-    from .metrics import COMPLEX, unstack
-
-    try:
-        with safe_open(path, framework="np") as file:
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
-            metadata = file.metadata()
-    except (SafetensorError, OSError) as error:
-        raise InputError(f"checkpoint {path} is unreadable ({error}): remove it, the run starts again") from None
-    metrics = {name.removeprefix("metrics."): a for name, a in arrays.items() if name.startswith("metrics.")}
-    rows = unstack({name: a.view(np.complex128) if name in COMPLEX else a for name, a in metrics.items()})
-    weights, m, v, live = (torch.from_numpy(arrays[name]) for name in ("weights", "m", "v", "live"))
-    return State(int(metadata["epoch"]), weights, (m, v), live, rows), float(metadata["seconds"])

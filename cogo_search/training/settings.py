@@ -9,10 +9,10 @@ from typing import Any
 
 from ..errors import InputError
 from ..groups import Group
+from ..optimizers.initial import SEEDINGS
 
 OPTIMIZERS = ("adam", "adamw", "sgd")
 LOSSES = ("full", "no-rstar", "first-two")
-SEEDINGS = ("paper", "independent")
 #: Nodes whose alpha and beta are below this everywhere leave the working set (DESIGN, "where the time goes").
 DEAD = 1e-4
 #: Dead nodes are looked for, and metrics taken, every so many epochs.

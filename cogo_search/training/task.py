@@ -1,12 +1,10 @@
-"""Data and initial weights, always drawn on the CPU."""
+"""The data: all pairs of a group, and which of them are held out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-import torch
-from torch import Tensor, nn
 
 from ..cyclotomic import IntArray
 from ..groups import Group
@@ -41,23 +39,3 @@ def make_task(settings: Settings) -> Task:
         permutation = np.random.default_rng(np.random.SeedSequence(settings.seed).spawn(2)[0]).permutation(pairs)
     test = np.sort(permutation[: settings.held_out])
     return Task(group, np.setdiff1d(np.arange(pairs), test), test)
-
-
-def initial_weights(settings: Settings) -> Tensor:
-    """W_a, W_b, V stacked, float32 of shape (3, d, q).
-
-    The paper's: ``torch.manual_seed(seed + 2)``, a discarded d x d embedding table, then three bias-free linear
-    layers (q, d), (q, d), (d, q) with torch's initialisation, uniform in +-1/sqrt(d) and +-1/sqrt(q). The independent
-    ones have the same distributions. The global state of torch's generator is left as it was.
-    """
-    d, q = Group.parse(settings.group).order, settings.hidden
-    if settings.seeding == "paper":
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(settings.seed + 2)
-            nn.Embedding(d, d)
-            layers = [nn.Linear(d, q, bias=False), nn.Linear(d, q, bias=False), nn.Linear(q, d, bias=False)]
-        w_a, w_b, v = (layer.weight.detach() for layer in layers)
-        return torch.stack([w_a.T, w_b.T, v]).contiguous()
-    rng = np.random.default_rng(np.random.SeedSequence(settings.seed).spawn(2)[1])
-    bounds = np.array([d, d, q], dtype=np.float64)[:, None, None] ** -0.5
-    return torch.from_numpy((rng.uniform(-1, 1, size=(3, d, q)) * bounds).astype(np.float32))

@@ -13,16 +13,17 @@ from cogo_search.groups import Group  # noqa: E402
 from cogo_search.optimizers.files import read_network  # noqa: E402
 from cogo_search.optimizers.loss import direct  # noqa: E402
 from cogo_search.optimizers.network import Network, Setting, spectrum  # noqa: E402
-from cogo_search.training.engine import State, train  # noqa: E402
+from cogo_search.training.engine import start, train  # noqa: E402
 from cogo_search.training.metrics import Recorder, kept_characters  # noqa: E402
 from cogo_search.training.runs import read_metrics, snapshot_path  # noqa: E402
 from cogo_search.training.settings import DEAD, Settings  # noqa: E402
-from cogo_search.training.task import initial_weights, make_task  # noqa: E402
+from cogo_search.training.stack import State  # noqa: E402
+from cogo_search.training.task import make_task  # noqa: E402
 
 
 def naive_training(settings, epochs):
     """The experiment as it is described: autograd through one-hot inputs' linear layers, torch's own optimizer."""
-    task, weights = make_task(settings), initial_weights(settings).double()
+    task, weights = make_task(settings), start(settings).weights.double()
     w_a, w_b, v = parameters = [torch.nn.Parameter(part.clone()) for part in weights]
     decay = {"lr": settings.lr, "weight_decay": settings.weight_decay}
     optimizer = {
@@ -50,16 +51,8 @@ def test_steps_are_those_of_torch(spec, optimizer):
     assert float((trained - expected).norm() / expected.norm()) < 2e-5
 
 
-def test_the_papers_initial_weights_and_split():
-    """The published code: a seeded embedding table first, linear layers after it, a permutation of RandomState."""
+def test_the_papers_split():
     settings = Settings("23", seed=3)
-    torch.manual_seed(5)
-    torch.randn(23, 23)
-    bounds = [23**-0.5, 23**-0.5, 512**-0.5]
-    draws = [torch.rand(*shape) for shape in ((512, 23), (512, 23), (23, 512))]
-    for weights, draw, bound in zip(initial_weights(settings), draws, bounds, strict=True):
-        own = draw.T if draw.shape == (512, 23) else draw
-        np.testing.assert_allclose(weights.numpy(), ((2 * own - 1) * bound).numpy(), atol=1e-7)
     task = make_task(settings)
     permutation = np.random.RandomState(3).permutation(529)
     assert sorted(permutation[:53]) == task.test.tolist()
@@ -101,16 +94,8 @@ def test_training_leaves_the_arithmetic_of_the_process_alone():
     torch.set_num_threads(threads)
 
 
-def test_drawing_weights_leaves_the_global_generator_alone():
-    torch.manual_seed(0)
-    first = torch.rand(3)
-    torch.manual_seed(0)
-    initial_weights(Settings("5"))
-    assert torch.equal(torch.rand(3), first)
-
-
 def test_independent_seeding_differs_from_the_papers_and_between_seeds():
-    drawn = [initial_weights(Settings("7", seed=s, seeding="independent")) for s in (1, 2)]
+    drawn = [start(Settings("7", seed=s, seeding="independent")).weights for s in (1, 2)]
     assert not torch.equal(*drawn)
     assert all(
         float(part.abs().max()) <= bound for part, bound in zip(drawn[0], (7**-0.5, 7**-0.5, 512**-0.5), strict=True)
@@ -127,9 +112,9 @@ def test_dead_nodes_leave_without_a_trace(spec, hidden, decay):
     assert 0 < len(alive) < hidden
     assert compacted.live.tolist() == alive.tolist()
     order = torch.from_numpy(np.random.default_rng(0).permutation(hidden))
-    start = State.start(settings)
-    start.weights = start.weights[:, :, order].contiguous()
-    shuffled = train(replace(settings, compact=False), start)
+    state = start(settings)
+    state.weights = state.weights[:, :, order].contiguous()
+    shuffled = train(replace(settings, compact=False), state)
     noise = torch.empty_like(whole.weights)
     noise[:, :, order] = shuffled.weights
     difference = float((compacted.expanded(hidden) - whole.weights)[:, :, alive].norm())
@@ -166,6 +151,7 @@ def test_diverging_and_collapsing_runs_end():
     )
     assert (state.status, len(state.live), seen) == ("collapsed", 0, [0, 3000])
     assert not state.expanded(16).any()
+    assert state.rows[-1]["live"] == 0
 
 
 @pytest.mark.parametrize(("spec", "hidden"), [("2", 1), ("2", 8), ("3", 1)])
@@ -190,7 +176,7 @@ def test_metrics_against_their_definitions(spec):
     d = group.order
     weights = rng.normal(size=(3, d, 7))
     task = make_task(Settings(spec))
-    row = Recorder(task)(0, torch.from_numpy(weights))
+    [row] = Recorder([task])(0, torch.from_numpy(weights)[None], [7])
     network = Network(group, *weights)
     whole = direct(network, Setting("with"))
     pairs = len(task.train) + len(task.test)

@@ -25,6 +25,12 @@ def naive(weights, task):
     return (residual**2).sum() / len(x)
 
 
+def closed_form(task, weights, **options):
+    """(loss, gradient) of one network."""
+    loss, gradient = Objective([task], **options)(weights[None])
+    return loss[0], gradient[0]
+
+
 def random_weights(d, q, seed=0):
     return torch.from_numpy(np.random.default_rng(seed).normal(size=(3, d, q)) / 2)
 
@@ -38,9 +44,50 @@ def test_loss_and_gradient_equal_autograd(spec, fraction, form):
         weights = random_weights(task.group.order, q, q).requires_grad_()
         expected = naive(weights, task)
         (slope,) = torch.autograd.grad(expected, weights)
-        loss, gradient = Objective(task, form=form, dtype=torch.float64)(weights.detach())
+        loss, gradient = closed_form(task, weights.detach(), form=form, dtype=torch.float64)
         assert abs(loss - expected) <= 1e-10 * abs(expected)
         assert (gradient - slope).norm() <= 1e-10 * slope.norm()
+
+
+@pytest.mark.parametrize("form", ["grid", "gram"])
+@pytest.mark.parametrize(("spec", "fraction"), [("5", "0.9"), ("2x4", "0.5"), ("11", "1")])
+def test_a_batch_of_other_splits_is_each_network_alone(spec, fraction, form):
+    """Against autograd in double precision; bit for bit against the network alone in single precision."""
+    tasks = [make_task(Settings(spec, seed=seed, train_fraction=fraction)) for seed in range(4)]
+    weights = torch.stack([random_weights(tasks[0].group.order, 16, seed) for seed in range(4)])
+    losses, gradients = Objective(tasks, form=form, dtype=torch.float64)(weights)
+    single = Objective(tasks, form=form)(weights.float())
+    for number, task in enumerate(tasks):
+        own = weights[number].clone().requires_grad_()
+        expected = naive(own, task)
+        (slope,) = torch.autograd.grad(expected, own)
+        assert abs(losses[number] - expected) <= 1e-10 * abs(expected)
+        assert (gradients[number] - slope).norm() <= 1e-10 * slope.norm()
+        alone = closed_form(task, weights[number].float(), form=form)
+        assert all(torch.equal(batched[number], value) for batched, value in zip(single, alone, strict=True))
+
+
+@pytest.mark.parametrize("form", ["grid", "gram"])
+def test_what_is_not_finite_stays_in_its_network(form):
+    tasks = [make_task(Settings("7", seed=seed)) for seed in range(3)]
+    weights = torch.stack([random_weights(7, 16, seed).float() for seed in range(3)])
+    weights[1, 0, 3, 2], weights[1, 2, 1, 5] = float("nan"), float("inf")
+    losses, gradients = Objective(tasks, form=form)(weights)
+    assert not torch.isfinite(losses[1])
+    for number in (0, 2):
+        alone = closed_form(tasks[number], weights[number], form=form)
+        assert torch.equal(losses[number], alone[0]) and torch.equal(gradients[number], alone[1])
+
+
+@pytest.mark.parametrize("form", ["grid", "gram"])
+def test_padding_has_no_gradient(form):
+    """Nodes that are zero get exactly zero, and change nobody else's gradient beyond rounding."""
+    task = make_task(Settings("2x4"))
+    weights = torch.cat([random_weights(8, 16).float(), torch.zeros(3, 8, 16)], dim=2)
+    gradient = closed_form(task, weights, form=form)[1]
+    assert not gradient[:, :, 16:].any()
+    alone = closed_form(task, weights[:, :, :16].contiguous(), form=form)[1]
+    assert (gradient[:, :, :16] - alone).norm() <= 1e-6 * alone.norm()
 
 
 @pytest.mark.parametrize("spec", ["23", "4x6"])
@@ -48,9 +95,9 @@ def test_float32_forms_are_within_rounding(spec):
     task = make_task(Settings(spec))
     d = task.group.order
     weights = random_weights(d, 64) / 2
-    exact = Objective(task, form="grid", dtype=torch.float64)(weights)[1]
+    exact = closed_form(task, weights, form="grid", dtype=torch.float64)[1]
     for form in ("grid", "gram"):
-        gradient = Objective(task, form=form)(weights.float())[1]
+        gradient = closed_form(task, weights.float(), form=form)[1]
         assert (gradient.double() - exact).norm() <= 4e-7 * exact.norm(), form
 
 
@@ -84,7 +131,7 @@ def test_parts_of_equation_3(d, parts):
     weights.requires_grad_()
     expected = eq_3(weights, group, parts)
     (slope,) = torch.autograd.grad(expected, weights)
-    loss, gradient = Objective(task, loss=parts, dtype=torch.float64)(weights.detach())
+    loss, gradient = closed_form(task, weights.detach(), loss=parts, dtype=torch.float64)
     assert abs(loss - expected) < 1e-10 * expected
     gradient = gradient - gradient.mean(dim=1, keepdim=True)  # Eq. 3 knows zero-mean weights only
     assert (gradient - slope).norm() < 1e-10 * slope.norm()
@@ -94,10 +141,10 @@ def test_parts_of_equation_3(d, parts):
 def test_parts_see_zero_mean_weights_only(parts):
     task = make_task(Settings("2x4", train_fraction="1"))
     weights = random_weights(8, 6).requires_grad_()
-    loss, gradient = Objective(task, loss=parts, dtype=torch.float64)(weights.detach())
+    loss, gradient = closed_form(task, weights.detach(), loss=parts, dtype=torch.float64)
     assert float(gradient.mean(dim=1).abs().max()) < 1e-14
     centred = weights.detach() - weights.detach().mean(dim=1, keepdim=True)
-    assert abs(Objective(task, loss=parts, dtype=torch.float64)(centred)[0] - loss) < 1e-12
+    assert abs(closed_form(task, centred, loss=parts, dtype=torch.float64)[0] - loss) < 1e-12
     network = Network(task.group, *centred.numpy())
     z = spectrum(network)
     r = np.einsum("xj,yj,kj->kxy", z[0], z[1], z[2])[1:]

@@ -1,0 +1,64 @@
+"""How the orders of the solutions distribute over weight decay, width and modulus (Figures 4 and 9-12)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..training.runs import FINISHED, read_metrics, status_of
+from .runs import known_sweep
+from .tables import console, print_table
+
+#: The paper reads its tables so many epochs before the end.
+BEFORE_END = 100
+
+
+def order_distributions(out: Path) -> list[dict[str, Any]]:
+    """A record for each group, width, weight decay and learning rate of a folder of runs, over its seeds.
+
+    ``orders`` counts the frequencies of finished runs by their order, the nodes with |z_a| > 0.05 (the paper's
+    rule), BEFORE_END epochs before the end, where the paper reads it; a collapsed network has order 0 everywhere, one
+    that diverged counts in ``runs`` only. Raises InputError if the folder is none of runs.
+    """
+    sweep = known_sweep(out)
+    records: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for name, settings in sweep.runs().items():
+        facts = {key: getattr(settings, key) for key in ("group", "hidden", "weight_decay", "lr")}
+        record = records.setdefault(
+            tuple(facts.values()),
+            {**facts, "epoch": max(0, settings.epochs - BEFORE_END), "runs": {}, "orders": Counter()},
+        )
+        status = status_of(out / name)["status"]
+        record["runs"][status] = record["runs"].get(status, 0) + 1
+        if status in FINISHED and status != "diverged":
+            metrics = read_metrics(out / name)
+            row = min(int(np.searchsorted(metrics["epoch"], record["epoch"])), len(metrics["epoch"]) - 1)
+            record["orders"].update(int(order) for order in metrics["order"][row])
+    for record in records.values():
+        counts = record["orders"]
+        record["orders"] = {str(order): counts[order] for order in sorted(counts)}
+        total = sum(counts.values())
+        record["mean_order"] = sum(order * n for order, n in counts.items()) / total if total else None
+    return list(records.values())
+
+
+def print_orders(records: list[dict[str, Any]]) -> None:
+    """One row for each distribution, one column for each order that occurs."""
+    orders = sorted({int(order) for record in records for order in record["orders"]})
+    rows = [
+        [
+            record["group"],
+            str(record["hidden"]),
+            f"{record['weight_decay']:g}",
+            f"{record['lr']:g}",
+            ", ".join(f"{n} {status}" for status, n in sorted(record["runs"].items())),
+            *(str(record["orders"].get(str(order), "")) for order in orders),
+            "" if record["mean_order"] is None else f"{record['mean_order']:.2f}",
+        ]
+        for record in records
+    ]
+    heads = ["group", "q", "weight decay", "lr", "runs", *(f"order {order}" for order in orders), "mean"]
+    print_table(console(), "frequencies by order (nodes with |z_a| > 0.05)", heads, rows)
