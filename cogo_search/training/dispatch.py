@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CogoError, InputError
-from .runs import Outcome, record_failure, run_batch, write_json
+from .runs import Outcome, clear_leftovers, record_failure, run_batch, write_json
 from .settings import Settings
 from .sweep import Sweep
 
@@ -50,6 +50,8 @@ def run_sweep(out: Path, sweep: Sweep, pool: Pool | None, report: Report) -> dic
     """
     lead = _Lead(out, sweep, report)
     (out / STOP).unlink(missing_ok=True)
+    clear_leftovers(out)
+    lead.forget_progress(lead.batches)
     lead.write_index()
     if pool is None:
 
@@ -61,8 +63,7 @@ def run_sweep(out: Path, sweep: Sweep, pool: Pool | None, report: Report) -> dic
             lead.settle(_train(out, batch, sweep.device, alive))
     else:
         while left := [batch for batch in lead.batches if not batch.keys() <= lead.outcomes.keys()]:
-            for batch in left:  # said by processes that are no more
-                (out / next(iter(batch)) / PROGRESS).unlink(missing_ok=True)
+            lead.forget_progress(left)
             with pool(len(left)) as executor:
                 lead.submit(executor, left)
     return {name: lead.outcomes[name] for name in sweep.runs()}
@@ -88,6 +89,12 @@ class _Lead:
             status, error = self.outcomes.get(name, ("waiting", ""))
             index[name] = {"status": status, "error": error} if error else {"status": status}
         write_json(self.out / "index.json", index)
+
+    def forget_progress(self, batches: list[dict[str, Settings]]) -> None:
+        """Remove what was said by processes that are no more."""
+        for batch in batches:
+            with suppress(NotADirectoryError):  # training says why
+                (self.out / next(iter(batch)) / PROGRESS).unlink(missing_ok=True)
 
     def settle(self, outcomes: dict[str, Outcome]) -> None:
         """Note what became of some runs."""
@@ -143,7 +150,7 @@ class _Lead:
     def _lost(self, batch: dict[str, Settings], message: str) -> None:
         for name, settings in batch.items():
             record_failure(self.out / name, settings, InputError(message))
-        (self.out / next(iter(batch)) / PROGRESS).unlink(missing_ok=True)
+        self.forget_progress([batch])
         self.settle(dict.fromkeys(batch, ("failed", message)))
 
 

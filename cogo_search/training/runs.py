@@ -43,7 +43,9 @@ CHECKPOINT_SECONDS = 10.0
 #: How often it is told how runs get on.
 TELL_SECONDS = 0.2
 #: Files that were being written.
-TEMPORARY = re.compile(r"\.(run\.json|timing\.json|metrics\.npz|checkpoint\.safetensors|epoch-[0-9]+\.safetensors)\.")
+TEMPORARY = re.compile(
+    r"\.((config|index|run|timing)\.json|metrics\.npz|checkpoint\.safetensors|epoch-[0-9]+\.safetensors)\."
+)
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -92,15 +94,20 @@ def status_of(folder: Path, leader: Path | None = None) -> dict[str, Any]:
     return record
 
 
+def clear_leftovers(folder: Path) -> None:
+    """Remove what processes that were killed while they wrote have left in a folder."""
+    for leftover in folder.glob(".*"):
+        if TEMPORARY.match(leftover.name):
+            leftover.unlink(missing_ok=True)
+
+
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Wait until no other process writes to the folder."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        for leftover in folder.glob(".*"):  # of a process that was killed while it wrote
-            if TEMPORARY.match(leftover.name):
-                leftover.unlink(missing_ok=True)
+        clear_leftovers(folder)
         yield
     finally:
         os.close(handle)

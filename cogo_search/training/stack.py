@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -18,9 +19,10 @@ from .task import Task
 BETAS, EPSILON, MOMENTUM = (0.9, 0.999), 1e-8, 0.9
 #: A run whose loss is above this at a check has diverged: outputs of 0 have loss (d - 1)/d.
 DIVERGED = 1e6
-#: Widths are padded to multiples of this with nodes that are zero and stay so: whole vectors on a CPU, and on a GPU
-#: few shapes, since each is captured anew.
-PADDING = {"cpu": 16, "cuda": 64}
+#: Widths are padded to multiples of this with nodes that are zero and stay so: whole vectors on a CPU.
+CPU_UNIT = 16
+#: On a GPU, where every width is captured anew, to multiples of this or of a quarter of the next power of two.
+GPU_UNIT = 64
 
 
 @dataclass
@@ -46,7 +48,7 @@ class State:
 
 def padded(nodes: int, device: torch.device) -> int:
     """The width at which a network of so many live nodes trains."""
-    unit = PADDING.get(device.type, PADDING["cuda"])
+    unit = CPU_UNIT if device.type == "cpu" else max(GPU_UNIT, 2 ** (max(1, nodes) - 1).bit_length() // 4)
     return max(unit, -(-nodes // unit) * unit)
 
 
@@ -143,7 +145,11 @@ class Stack:
             )  # fmt: skip
 
     def _capture(self) -> Any:
-        """Record a step; the one that warms up the libraries first is undone."""
+        """Record a step; the one that warms up the libraries first is undone.
+
+        By the graph's own methods: torch's context manager empties the memory cache each time, and a stack is captured
+        whenever nodes leave it.
+        """
         moving = (self.weights, self.m, self.v, self.step, self.losses)
         before = [tensor.clone() for tensor in moving]
         side = torch.cuda.Stream()
@@ -153,7 +159,16 @@ class Stack:
         torch.cuda.current_stream().wait_stream(side)
         for tensor, old in zip(moving, before, strict=True):
             tensor.copy_(old)
+        torch.cuda.synchronize()
         self._graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self._graph):
-            self._step()
+        collecting = gc.isenabled()
+        gc.disable()  # what it frees might belong to another graph, which ends a capture
+        try:
+            with torch.cuda.stream(side):
+                self._graph.capture_begin()
+                self._step()
+                self._graph.capture_end()
+        finally:
+            if collecting:
+                gc.enable()
         return self._graph

@@ -33,15 +33,19 @@ def own(published_runs, tmp_path_factory):
 
 
 def test_row_23_of_table_2_to_the_digit(published_runs, capsys):
-    """Shares and non-factorable percentages as printed; mean errors within 0.02e-2 of print."""
+    """Shares and non-factorable percentages as printed; mean errors as far as single precision defines them.
+
+    Six runs of the same networks with their hidden nodes written in another order end with errors at order 6 of 4.77
+    to 4.87, autograd on dense weights with torch's Adam with 4.81; printed is 4.80 +- 0.96 (standard error).
+    """
     comparison = output(capsys, "compare", published_runs, "--rules", "paper", "--json")
     (row,) = comparison["table"]
     assert row["group"] == "23" and row["networks"] == 5
     for name in SHARES:
         pair = row["values"][name]
         assert (round(pair["mean"], 2), round(pair["standard_error"], 2)) == PRINTED[23][name], name
-    for name in ("error 4", "error 6"):
-        assert abs(row["values"][name]["mean"] - PRINTED[23][name][0]) < 0.02
+    for name, rounding in (("error 4", 0.01), ("error 6", 0.1)):
+        assert abs(row["values"][name]["mean"] - PRINTED[23][name][0]) < rounding
 
 
 def test_nothing_is_left_unexplained(own):
