@@ -3,11 +3,10 @@
     python benchmarks/train_batch.py [--device cuda|cpu] [--networks 5] [--write]
 
 For each group and number of live nodes: network-steps per second (loss, gradient, Adam) of a stack of networks, of the
-naive loop (one-hot inputs through linear layers, autograd, torch's fused Adam where the device has it, one network), and
-their ratio; then the stack's matrix products and its memory traffic as shares of what one product of large matrices and
-one large copy reach in the same run. Traffic counts every operand of every operation as moved once, so that it can pass
-100 % where caches serve. Medians of five. On a GPU a step is a CUDA graph. --write puts the table into
-benchmarks/RESULTS-batch.md.
+naive loop (one-hot inputs through linear layers, autograd, torch's fused Adam, one network), and their ratio; then the
+stack's matrix products and its memory traffic as shares of what one product of large matrices and one large copy reach
+in the same run. Traffic counts every operand of every operation as moved once, so that it can pass 100 % where caches
+serve. Medians of five. On a GPU a step is a CUDA graph. --write puts the table into benchmarks/RESULTS-batch.md.
 """
 
 from __future__ import annotations
@@ -154,8 +153,8 @@ def main() -> None:
 
 Regenerate with `python benchmarks/train_batch.py --device {device.type} --networks {arguments.networks} --write`.
 Device: {name}, torch {torch.__version__}; {flops} GFlop/s in a float32 product of large matrices (no TF32),
-{bandwidth} GB/s in a large copy. Network-steps a second: loss, gradient and Adam of one network, {arguments.networks} at once in the
-engine, one in the naive loop; *products* and *memory* are shares of the two ceilings.
+{bandwidth} GB/s in a large copy. Network-steps a second: loss, gradient and Adam of one network; the engine moves
+{arguments.networks} at once, the naive loop one. *products* and *memory* are shares of the two ceilings.
 
 | group | live nodes | form | naive | engine | ratio | products | memory |
 | --- | --- | --- | --- | --- | --- | --- | --- |
