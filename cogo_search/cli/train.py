@@ -125,7 +125,8 @@ def run(arguments: argparse.Namespace) -> int:
         statuses = run_sweep(arguments.out, sweep, pool, report)
     records = shown(arguments.out)
     for record in records:
-        record["status"] = statuses[record["run"]][0]  # what could not be written down included
+        status, error = statuses[record["run"]]  # what could not be written down included
+        record |= {"status": status, "error": error} if error else {"status": status}
     _print(arguments, records, print_runs)
     if failed := [(name, error) for name, (status, error) in statuses.items() if status == "failed"]:
         name, error = failed[0]
@@ -183,7 +184,7 @@ def _pool(arguments: argparse.Namespace, sweep: Sweep) -> Pool | None:
             )
         if arguments.workers is not None:
             raise InputError(f"--workers={arguments.workers} is for processes: a Dask cluster has its own workers")
-        return executors.dask(arguments.scheduler, sweep.device)
+        return executors.dask(arguments.scheduler, sweep.device, lambda line: print(line, file=sys.stderr))
     if arguments.scheduler is not None:
         raise InputError(f"--scheduler {arguments.scheduler} is for a Dask cluster: add --executor dask")
     cores = torch.cuda.device_count() if sweep.device == "cuda" else len(os.sched_getaffinity(0))

@@ -19,7 +19,7 @@ from .initial import SEEDINGS, initial_weights
 from .network import TENSORS
 
 #: Entries of the largest weight matrix that is expanded: a file that claims more is damaged.
-MOST = 2**28
+MOST = 2**25
 KEYS = ("width", "drawn", "drawn_sha256")
 
 Tensors = dict[str, np.ndarray]
@@ -44,12 +44,16 @@ def expand(tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> tu
     """
     plain = {name: value for name, value in metadata.items() if name not in KEYS}
     if "width" not in metadata:
+        if "drawn" in metadata or "live" in tensors:
+            raise InputError("metadata lack the width of the whole network")
         return dict(tensors), plain
     width, order = _integer(metadata, "width"), Group.parse(metadata.get("group", "")).order
     if not 0 < order * width <= MOST:
         raise InputError(f"metadata width={width} is not in 1..{MOST // order}")
     if "drawn" in metadata:
         seeding, seed = metadata["drawn"], _integer(metadata, "seed")
+        if seed + 2 >= 2**32:
+            raise InputError(f"metadata seed={seed} is too large")
         if seeding not in SEEDINGS:
             raise InputError(f"metadata drawn={seeding!r} is unknown: known are {', '.join(SEEDINGS)}")
         weights = initial_weights(order, width, seed, seeding)

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..training.runs import FINISHED, read_metrics, status_of
+from ..errors import InputError
+from ..training.folders import FINISHED, read_metrics, status_of
 from .runs import known_sweep
 from .tables import console, print_table
 
@@ -32,9 +33,14 @@ def order_distributions(out: Path) -> list[dict[str, Any]]:
             {**facts, "epoch": max(0, settings.epochs - BEFORE_END), "runs": {}, "orders": Counter()},
         )
         status = status_of(out / name)["status"]
-        record["runs"][status] = record["runs"].get(status, 0) + 1
+        metrics = None
         if status in FINISHED and status != "diverged":
-            metrics = read_metrics(out / name)
+            try:
+                metrics = read_metrics(out / name)
+            except InputError:
+                status = "damaged"
+        record["runs"][status] = record["runs"].get(status, 0) + 1
+        if metrics is not None:
             row = min(int(np.searchsorted(metrics["epoch"], record["epoch"])), len(metrics["epoch"]) - 1)
             record["orders"].update(int(order) for order in metrics["order"][row])
     for record in records.values():

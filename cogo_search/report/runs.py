@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..training.runs import read_metrics, snapshot_path, status_of
-from ..training.settings import Settings
-from ..training.sweep import Sweep, read_sweep
+from ..training.folders import read_json, read_metrics, snapshot_path, status_of
+from ..training.sweep import INDEX, Sweep, read_sweep
 from .tables import console, print_table
 
 
@@ -22,7 +21,17 @@ def shown(out: Path) -> list[dict[str, Any]]:
     the folder is none of runs.
     """
     sweep = known_sweep(out)
-    return [_record(out / name, out / next(iter(batch))) for batch, name in _placed(sweep)]
+    batches = {name: [out / member for member in batch] for batch in sweep.batches() for name in batch}
+    return [_record(out / name, batches[name], known) for name, known in read_index(out, sweep).items()]
+
+
+def read_index(out: Path, sweep: Sweep) -> dict[str, dict[str, Any]]:
+    """What the lead of the sweep last knew of each run: {status, error?}, or nothing."""
+    try:
+        index = read_json(out / INDEX)
+    except InputError:
+        index = {}
+    return {name: index[name] if isinstance(index.get(name), dict) else {} for name in sweep.runs()}
 
 
 def known_sweep(out: Path) -> Sweep:
@@ -32,27 +41,27 @@ def known_sweep(out: Path) -> Sweep:
     return read_sweep(out)
 
 
-def _placed(sweep: Sweep) -> list[tuple[dict[str, Settings], str]]:
-    """Each run with the batch it trains in, in the order of the lists."""
-    batches = {name: batch for batch in sweep.batches() for name in batch}
-    return [(batches[name], name) for name in sweep.runs()]
-
-
-def _record(folder: Path, leader: Path) -> dict[str, Any]:
-    held = status_of(folder, leader)
+def _record(folder: Path, batch: list[Path], known: dict[str, Any]) -> dict[str, Any]:
+    held = status_of(folder, batch)
+    if held["status"] == "waiting" and known.get("status") == "failed":  # what could not be written into its folder
+        held |= known
     record: dict[str, Any] = {"run": folder.name, "status": held["status"], "epoch": held["epoch"]}
     if "error" in held:
         record["error"] = held["error"]
-    if held["status"] in ("done", "collapsed") and (folder / "metrics.npz").exists():
+    if held["status"] not in ("done", "collapsed"):
+        return record
+    try:
         metrics = read_metrics(folder)
-        for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy"):
-            value = float(metrics[name][-1])
-            record[name] = value if np.isfinite(value) else None
-        record["live"] = int(metrics["live"][-1])
-        orders = Counter(int(x) for x in metrics["order"][-1])
-        record["orders"] = {str(order): orders[order] for order in sorted(orders)}
-        last = snapshot_path(folder, held["epoch"])
-        record["network"] = str(last) if last.exists() else None
+    except InputError as error:
+        return {**record, "status": "damaged", "error": str(error)}
+    for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy"):
+        value = float(metrics[name][-1])
+        record[name] = value if np.isfinite(value) else None
+    record["live"] = int(metrics["live"][-1])
+    orders = Counter(int(x) for x in metrics["order"][-1])
+    record["orders"] = {str(order): orders[order] for order in sorted(orders)}
+    last = snapshot_path(folder, held["epoch"])
+    record["network"] = str(last) if last.exists() else None
     return record
 
 

@@ -42,11 +42,15 @@ def read_checkpoint(path: Path, settings: Sequence[Settings]) -> tuple[list[Stat
     try:
         with safe_open(path, framework="np") as file:
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
-            metadata = file.metadata()
-    except (SafetensorError, OSError) as error:
+            metadata = file.metadata() or {}
+        if json.loads(metadata.get("settings", "null")) != [own.record() for own in settings]:
+            return None, 0.0
+        return _states(arrays, metadata), float(metadata["seconds"])
+    except (SafetensorError, OSError, KeyError, ValueError) as error:
         raise InputError(f"checkpoint {path} is unreadable ({error}): remove it, the run starts again") from None
-    if json.loads(metadata.get("settings", "null")) != [own.record() for own in settings]:
-        return None, 0.0
+
+
+def _states(arrays: dict[str, np.ndarray], metadata: dict[str, str]) -> list[State]:
     states = []
     epochs, statuses = json.loads(metadata["epochs"]), json.loads(metadata["statuses"])
     for number, (epoch, status) in enumerate(zip(epochs, statuses, strict=True)):
@@ -55,4 +59,4 @@ def read_checkpoint(path: Path, settings: Sequence[Settings]) -> tuple[list[Stat
         rows = unstack({name: a.view(np.complex128) if name in COMPLEX else a for name, a in metrics.items()})
         weights, m, v, live = (torch.from_numpy(own[name]) for name in ("weights", "m", "v", "live"))
         states.append(State(epoch, weights, (m, v), live, rows, status))
-    return states, float(metadata["seconds"])
+    return states

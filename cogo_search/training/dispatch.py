@@ -2,8 +2,8 @@
 
 Batches go to the workers as plain data; all else passes through the sweep's folder, which every worker must see:
 
-DIR/<first run of a batch>/progress.json     what its worker says of a batch now and then; gone when it ends
-DIR/stop                                     while it is there, workers put their batches down and return
+DIR/progress-<first run>.json    what its worker says of a batch now and then; gone when it ends
+DIR/stop                         while it is there, workers put their batches down and return
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
@@ -20,14 +20,15 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CogoError, InputError
-from .runs import Outcome, clear_leftovers, record_failure, run_batch, write_json
+from .folders import clear_leftovers, status_of, write_json
+from .runs import Outcome, record_failure, run_batch
 from .settings import Settings
-from .sweep import Sweep
+from .sweep import INDEX, Sweep
 
 #: A batch whose process dies is started again this often.
 ATTEMPTS = 3
-#: What a worker says, about once in this many seconds.
-PROGRESS, PROGRESS_SECONDS = "progress.json", 1.0
+#: A worker tells how its batch gets on about once in this many seconds.
+PROGRESS_SECONDS = 1.0
 STOP = "stop"
 #: How long an interrupted sweep waits for its workers to put their batches down.
 FAREWELL_SECONDS = 60.0
@@ -46,27 +47,31 @@ def run_sweep(out: Path, sweep: Sweep, pool: Pool | None, report: Report) -> dic
     """Train what is not finished yet; returns the status of every run by name, and the error of a failed one.
 
     Without ``pool`` in this process. A run that fails, or whose process dies ATTEMPTS times, is recorded as failed and
-    the others go on.
+    the others go on. Raises InputError if all workers are gone.
     """
     lead = _Lead(out, sweep, report)
     (out / STOP).unlink(missing_ok=True)
     clear_leftovers(out)
-    lead.forget_progress(lead.batches)
-    lead.write_index()
-    if pool is None:
-
-        def alive(messages: dict[str, dict[str, Any]]) -> None:
-            for name, message in messages.items():
-                report(name, message)
-
-        for batch in lead.batches:
-            lead.settle(_train(out, batch, sweep.device, alive))
-    else:
-        while left := [batch for batch in lead.batches if not batch.keys() <= lead.outcomes.keys()]:
-            lead.forget_progress(left)
-            with pool(len(left)) as executor:
-                lead.submit(executor, left)
+    lead.take_stock()
+    try:
+        if pool is None:
+            for batch in lead.batches:
+                lead.settle(_train(out, batch, sweep.device, lead.tell))
+        while pool is not None and (left := lead.left()):
+            for said in out.glob(progress_path(out, "*").name):  # by processes that are no more
+                said.unlink(missing_ok=True)
+            suspects = [batch for batch in left if next(iter(batch)) in lead.deaths]
+            for batches in [[batch] for batch in suspects] or [left]:  # alone it is clear whose process dies
+                with pool(len(batches)) as executor:
+                    lead.submit(executor, batches)
+    finally:
+        lead.take_stock()
     return {name: lead.outcomes[name] for name in sweep.runs()}
+
+
+def progress_path(out: Path, first: str) -> Path:
+    """What the worker of a batch says, by the batch's first run."""
+    return out / f"progress-{first}.json"
 
 
 @dataclass
@@ -78,30 +83,35 @@ class _Lead:
     report: Report
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     deaths: dict[str, int] = field(default_factory=dict)
+    index: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.batches = self.sweep.batches()
 
-    def write_index(self) -> None:
-        """All runs with what is known of them now."""
-        index: dict[str, dict[str, str]] = {}
-        for name in self.sweep.runs():
-            status, error = self.outcomes.get(name, ("waiting", ""))
-            index[name] = {"status": status, "error": error} if error else {"status": status}
-        write_json(self.out / "index.json", index)
+    def left(self) -> list[dict[str, Settings]]:
+        """Batches of which nothing is known yet."""
+        return [batch for batch in self.batches if not batch.keys() <= self.outcomes.keys()]
 
-    def forget_progress(self, batches: list[dict[str, Settings]]) -> None:
-        """Remove what was said by processes that are no more."""
-        for batch in batches:
-            with suppress(NotADirectoryError):  # training says why
-                (self.out / next(iter(batch)) / PROGRESS).unlink(missing_ok=True)
+    def take_stock(self) -> None:
+        """Write the index with what is known, and for other runs with what their folders say."""
+        for name in self.sweep.runs():
+            if name not in self.outcomes:
+                held = status_of(self.out / name)
+                self.index[name] = _entry(held["status"], held.get("error", ""))
+        write_json(self.out / INDEX, self.index)
 
     def settle(self, outcomes: dict[str, Outcome]) -> None:
         """Note what became of some runs."""
-        self.outcomes |= outcomes
-        for name, (status, _) in outcomes.items():
+        for name, (status, error) in outcomes.items():
+            self.outcomes[name] = status, error
+            self.index[name] = _entry(status, error)
             self.report(name, {"status": status})
-        self.write_index()
+        write_json(self.out / INDEX, self.index)
+
+    def tell(self, messages: dict[str, dict[str, Any]]) -> None:
+        """Show how some runs get on."""
+        for name, message in messages.items():
+            self.report(name, message)
 
     def submit(self, executor: Executor, batches: list[dict[str, Settings]]) -> None:
         """Train batches through an executor; those without an outcome afterwards are to be tried again."""
@@ -116,14 +126,18 @@ class _Lead:
                 self._follow(futures[future] for future in pending)
                 for future in done:
                     try:
-                        self.settle({name: (status, error) for name, (status, error) in future.result().items()})
+                        self.settle(future.result())
                     except BrokenProcessPool:
                         broken = True
-                    except Exception as error:  # whatever the executor made of a lost worker
-                        self._lost(futures[future], f"its worker failed: {' '.join(str(error).split())}")
+                    except (CancelledError, OSError) as error:  # not the batch's fault: the executor is gone
+                        raise InputError(f"the workers are gone ({_reason(error)}): continue with --resume") from None
+                    except Exception as error:  # what the executor makes of a batch that loses its workers
+                        self._lost(futures[future], f"its worker failed: {_reason(error)}")
         except BaseException:
             (self.out / STOP).touch()
-            if not wait(futures, timeout=FAREWELL_SECONDS).not_done:
+            begun = {f for f, batch in futures.items() if progress_path(self.out, next(iter(batch))).exists()}
+            waited = {future for future in futures if future in begun or not future.cancel()}
+            if not wait(waited, timeout=FAREWELL_SECONDS).not_done:
                 (self.out / STOP).unlink(missing_ok=True)
             raise
         if broken:
@@ -131,18 +145,14 @@ class _Lead:
 
     def _follow(self, batches: Iterator[dict[str, Settings]]) -> None:
         for batch in batches:
-            try:
-                messages = json.loads((self.out / next(iter(batch)) / PROGRESS).read_text())
-            except (OSError, ValueError):  # not begun, or being written
-                continue
-            for name, message in messages.items():
-                self.report(name, message)
+            with suppress(OSError, ValueError):  # not begun, or being written
+                self.tell(json.loads(progress_path(self.out, next(iter(batch))).read_text()))
 
     def _count_deaths(self, batches: list[dict[str, Settings]]) -> None:
-        """One process died and took the pool with it: count it against the batches that were under way."""
+        """One process died and took the pool with it: suspect the batches that were under way."""
         for batch in batches:
             first = next(iter(batch))
-            if first not in self.outcomes and (self.out / first / PROGRESS).exists():
+            if first not in self.outcomes and progress_path(self.out, first).exists():
                 self.deaths[first] = self.deaths.get(first, 0) + 1
                 if self.deaths[first] == ATTEMPTS:
                     self._lost(batch, "its process died repeatedly (killed, or no memory)")
@@ -150,8 +160,15 @@ class _Lead:
     def _lost(self, batch: dict[str, Settings], message: str) -> None:
         for name, settings in batch.items():
             record_failure(self.out / name, settings, InputError(message))
-        self.forget_progress([batch])
         self.settle(dict.fromkeys(batch, ("failed", message)))
+
+
+def _entry(status: str, error: str) -> dict[str, str]:
+    return {"status": status, "error": error} if error else {"status": status}
+
+
+def _reason(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def task(out: Path, batch: dict[str, Settings], device: str) -> dict[str, Any]:
@@ -165,25 +182,24 @@ _turn = threading.Lock()
 
 
 def work(task: dict[str, Any]) -> dict[str, Outcome]:
-    """Train one batch in a worker: {run: (status, error)}. Tells through the batch's PROGRESS, obeys STOP."""
+    """Train one batch in a worker: {run: (status, error)}. Tells how it gets on, and obeys STOP."""
     out, runs = Path(task["out"]), {name: Settings.from_record(record) for name, record in task["runs"].items()}
-    progress = out / next(iter(runs)) / PROGRESS
-    told = 0.0
+    progress = progress_path(out, next(iter(runs)))
+    told = -PROGRESS_SECONDS
 
     def alive(messages: dict[str, dict[str, Any]]) -> None:
         nonlocal told
         if (out / STOP).exists():
             raise Interrupted("stopped")
         if time.monotonic() - told > PROGRESS_SECONDS:
-            progress.write_text(json.dumps(messages))
+            with suppress(OSError):
+                progress.write_text(json.dumps(messages))
             told = time.monotonic()
 
     with _turn:
         if (out / STOP).exists():
             return dict.fromkeys(runs, ("running", ""))
-        with suppress(OSError):  # training says why
-            progress.parent.mkdir(parents=True, exist_ok=True)
-            progress.write_text("{}")
+        alive({})
         try:
             return _train(out, runs, task["device"], alive)
         finally:
@@ -201,7 +217,7 @@ def _train(
     except Interrupted:
         return dict.fromkeys(batch, ("running", ""))
     except (CogoError, OSError, MemoryError, RuntimeError) as error:
-        message = f"{' '.join(str(error).split()) or type(error).__name__}"
+        message = _reason(error)
         for name, settings in batch.items():
             record_failure(out / name, settings, InputError(message))
         return dict.fromkeys(batch, ("failed", message))

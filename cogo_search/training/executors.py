@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
+import re
 import signal
+import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from threading import Thread
@@ -50,10 +53,11 @@ def _follow(parent: int) -> None:
     os._exit(1)
 
 
-def dask(scheduler: str, device: str) -> Pool:
+def dask(scheduler: str, device: str, note: Callable[[str], None]) -> Pool:
     """The cluster of a Dask scheduler; on a GPU each batch asks for the resource GPU=1.
 
-    Raises InputError if Dask is not installed or the scheduler does not answer.
+    ``note`` is told if no worker can take a batch yet. Raises InputError if Dask is not installed or the scheduler does
+    not answer.
     """
     try:
         from distributed import Client
@@ -61,17 +65,39 @@ def dask(scheduler: str, device: str) -> Pool:
         raise InputError(
             "--executor dask needs Dask, which is not installed: pip install 'cogo_search[dask]'"
         ) from None
+    resources = {"resources": {"GPU": 1}} if device == "cuda" else {}
+    for name in list(logging.root.manager.loggerDict):  # what they would tell is told here, in one line
+        if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    _call(scheduler)
     try:
-        Client(scheduler, timeout=SCHEDULER_SECONDS, set_as_default=False).close()
+        with Client(scheduler, timeout=SCHEDULER_SECONDS, set_as_default=False) as client:
+            workers = client.scheduler_info(n_workers=-1)["workers"].values()
     except (OSError, ValueError, RuntimeError) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise InputError(
-            f"--scheduler {scheduler} does not answer ({reason}): start one, or check the address"
-        ) from None
+        raise _silent(scheduler, error) from None
+    if not any(not resources or "GPU" in worker["resources"] for worker in workers):
+        how = "--nthreads 1 --resources GPU=1" if resources else "--nthreads 1"
+        note(f"no worker can take a batch yet; start some with: dask worker {scheduler} {how}")
 
     @contextmanager
     def pool(batches: int) -> Iterator[Executor]:
         with Client(scheduler, timeout=SCHEDULER_SECONDS, set_as_default=False) as client:
-            yield client.get_executor(pure=False, **({"resources": {"GPU": 1}} if device == "cuda" else {}))
+            yield client.get_executor(pure=False, **resources)
 
     return pool
+
+
+def _call(scheduler: str) -> None:
+    """Raise InputError if nobody listens at the address."""
+    parts = re.fullmatch(r"(?:(?:tcp|tls|ws|wss)://)?\[?([^/\[\]]+?)\]?:([0-9]{1,5})/?", scheduler)
+    if parts is None or int(parts[2]) > 65535:
+        raise InputError(f"--scheduler {scheduler} is no address: write for example tcp://host:8786")
+    try:
+        socket.create_connection((parts[1], int(parts[2])), timeout=SCHEDULER_SECONDS).close()
+    except OSError as error:
+        raise _silent(scheduler, error) from None
+
+
+def _silent(scheduler: str, error: Exception) -> InputError:
+    reason = " ".join(str(error).split()) or type(error).__name__
+    return InputError(f"--scheduler {scheduler} does not answer ({reason}): start one, or check the address")

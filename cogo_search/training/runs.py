@@ -1,25 +1,12 @@
-"""Runs on disk (DESIGN, "Run folder"): snapshots, metrics, checkpoint, record; every file replaced as a whole.
-
-DIR/config.json                         the sweep: what all runs share, and the lists
-DIR/<group>-q<q>-wd<wd>-s<seed>/
-    run.json                            settings; status running | done | diverged | collapsed | failed; epoch
-    epoch-<NNNNN>.safetensors           network files, float32, compact (:mod:`..optimizers.compact`)
-    metrics.npz                         arrays over time (see :mod:`.metrics`), when the run has ended
-    checkpoint.safetensors              where an unfinished run continues; gone when it has ended. Networks that train
-                                        together have one, in the folder of the first of them
-    timing.json                         wall seconds; resume and comparison ignore it
-"""
+"""Training runs in their folders: from the checkpoint, if there is one, to the end, alone or together."""
 
 from __future__ import annotations
 
-import fcntl
 import io
 import json
-import os
-import re
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,89 +17,17 @@ from ..files import write_atomically
 from ..groups import Group
 from ..optimizers.compact import compact, compact_drawn
 from ..optimizers.files import FORMAT, write_tensors
+from .folders import CHECKPOINT, alone, is_complete, read_json, read_run, snapshot_path, write_json
 from .settings import Settings
 
 if TYPE_CHECKING:
     from .engine import Batch
     from .stack import State
 
-FINISHED = ("done", "diverged", "collapsed")
-CHECKPOINT = "checkpoint.safetensors"
 #: An unfinished run is put on disk about this often.
 CHECKPOINT_SECONDS = 10.0
 #: How often it is told how runs get on.
 TELL_SECONDS = 0.2
-#: Files that were being written.
-TEMPORARY = re.compile(
-    r"\.((config|index|run|timing)\.json|metrics\.npz|checkpoint\.safetensors|epoch-[0-9]+\.safetensors)\."
-)
-
-
-def write_json(path: Path, value: Any) -> None:
-    """JSON with sorted keys and a final newline, atomically."""
-    write_atomically(path, (json.dumps(value, indent=1, sort_keys=True) + "\n").encode())
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """A JSON object, or InputError."""
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror})") from None
-    except ValueError as error:
-        raise InputError(f"{path} is truncated or not JSON ({error}): remove it or choose another --out") from None
-    if not isinstance(value, dict):
-        raise InputError(f"{path} is no JSON object: remove it or choose another --out")
-    return value
-
-
-def snapshot_path(folder: Path, epoch: int) -> Path:
-    """The network file of a snapshot."""
-    return folder / f"epoch-{epoch:05d}.safetensors"
-
-
-def read_metrics(folder: Path) -> dict[str, np.ndarray]:
-    """The arrays of a finished run's metrics.npz."""
-    with np.load(folder / "metrics.npz", allow_pickle=False) as archive:
-        return {name: archive[name] for name in archive.files}
-
-
-def status_of(folder: Path, leader: Path | None = None) -> dict[str, Any]:
-    """What run.json says, and the epoch of the checkpoint of an unfinished run.
-
-    ``leader`` is the folder of the first network of its batch, by default its own.
-    """
-    if not (folder / "run.json").exists():
-        return {"status": "waiting", "epoch": 0}
-    record = read_json(folder / "run.json")
-    checkpoint = (leader or folder) / CHECKPOINT
-    if record["status"] == "running" and checkpoint.exists():
-        from safetensors import safe_open
-
-        with safe_open(checkpoint, framework="np") as file:
-            record["epoch"] = int(file.metadata()["epoch"])
-    return record
-
-
-def clear_leftovers(folder: Path) -> None:
-    """Remove what processes that were killed while they wrote have left in a folder."""
-    for leftover in folder.glob(".*"):
-        if TEMPORARY.match(leftover.name):
-            leftover.unlink(missing_ok=True)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process writes to the folder."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        clear_leftovers(folder)
-        yield
-    finally:
-        os.close(handle)
-
-
 #: A run's status, and why it failed where it did.
 Outcome = tuple[str, str]
 #: Called now and then with {run: {epoch, loss, accuracy, live}}.
@@ -158,7 +73,7 @@ def run_batch(
                 outcomes[folder] = "failed", str(error)
                 continue
             members.append((folder, settings))
-            if status in FINISHED:
+            if status:
                 outcomes[folder] = status, ""
         unfinished = [number for number, (folder, _) in enumerate(members) if folder not in outcomes]
         if not unfinished:
@@ -231,18 +146,18 @@ class _Clock:
 
 
 def _claim(folder: Path, settings: Settings, locks: ExitStack) -> str:
-    """Make the folder of a run one's own until ``locks`` are closed; returns the status it has so far."""
+    """Make the folder of a run one's own until ``locks`` are closed; returns how it ended if it is complete."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        locks.enter_context(alone(folder))
     except OSError as error:
-        raise InputError(f"{folder} cannot be made ({error.strerror}): choose another --out") from None
-    locks.enter_context(_alone(folder))
+        raise InputError(f"{folder} cannot be written ({error.strerror}): choose another --out") from None
     if not (folder / "run.json").exists():
-        return "waiting"
-    known = read_json(folder / "run.json")
-    if known.get("settings") != settings.record():
+        return ""
+    known = read_run(folder)
+    if known["settings"] != settings.record():
         raise InputError(f"{folder} holds a run with other settings: choose another --out")
-    return str(known["status"])
+    return str(known["status"]) if is_complete(folder, known, settings) else ""
 
 
 def _message(batch: Batch, number: int) -> dict[str, Any]:

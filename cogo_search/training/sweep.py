@@ -14,8 +14,11 @@ from typing import Any
 
 from ..errors import InputError
 from ..groups import Group
-from .runs import read_json, write_json
+from .folders import read_json, write_json
 from .settings import Settings
+
+INDEX = "index.json"
+DEVICES = ("cpu", "cuda")
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Sweep:
     """All combinations of the lists; everything else is that of ``common``.
 
     Networks of one group and width train together, up to ``batch`` of them, in the order of :meth:`runs`. Raises
-    InputError for lists that name a run twice.
+    InputError for lists that name a run twice, a batch below 1 or an unknown device.
     """
 
     common: Settings
@@ -39,7 +42,9 @@ class Sweep:
         names = [self.name(settings) for settings in self._settings()]
         if len(set(names)) < len(names):
             twice = next(name for name in names if names.count(name) > 1)
-            raise InputError(f"the lists name run {twice} twice: give each value once")
+            raise InputError(f"the lists name run {twice} twice: give values that differ in their first six digits")
+        if not isinstance(self.batch, int) or self.batch < 1 or self.device not in DEVICES:
+            raise InputError(f"batch={self.batch!r} and device={self.device!r} are not at least 1 and one of {DEVICES}")
 
     def name(self, settings: Settings) -> str:
         """A run's folder; with several learning rates it names its own."""

@@ -14,8 +14,8 @@ from cogo_search.optimizers.files import read_network  # noqa: E402
 from cogo_search.optimizers.loss import direct  # noqa: E402
 from cogo_search.optimizers.network import Network, Setting, spectrum  # noqa: E402
 from cogo_search.training.engine import start, train  # noqa: E402
+from cogo_search.training.folders import read_metrics, snapshot_path  # noqa: E402
 from cogo_search.training.metrics import Recorder, kept_characters  # noqa: E402
-from cogo_search.training.runs import read_metrics, snapshot_path  # noqa: E402
 from cogo_search.training.settings import DEAD, Settings  # noqa: E402
 from cogo_search.training.stack import State  # noqa: E402
 from cogo_search.training.task import make_task  # noqa: E402

@@ -15,8 +15,9 @@ torch = pytest.importorskip("torch")
 from cogo_search.cli import main  # noqa: E402
 from cogo_search.errors import CogoError, InputError  # noqa: E402
 from cogo_search.optimizers.files import read_network  # noqa: E402
-from cogo_search.training import runs  # noqa: E402
-from cogo_search.training.runs import read_metrics, run  # noqa: E402
+from cogo_search.training import folders  # noqa: E402
+from cogo_search.training.folders import read_metrics  # noqa: E402
+from cogo_search.training.runs import run  # noqa: E402
 from cogo_search.training.settings import Settings  # noqa: E402
 
 SMALL = Settings("7", hidden=24, epochs=300, weight_decay=1e-3, snapshots=(0, 200, 300))
@@ -33,7 +34,7 @@ def test_a_run_leaves_what_other_programs_read(tmp_path):
     assert SMALL.name == "7-q24-wd0.001-s1"
     assert run(folder, SMALL) == "done"
     snapshots = {f"epoch-{epoch}.safetensors" for epoch in ("00000", "00200", "00300")}
-    assert {path.name for path in folder.iterdir()} == {"run.json", "metrics.npz", "timing.json"} | snapshots
+    assert {path.name for path in folder.iterdir()} == {".lock", "run.json", "metrics.npz", "timing.json"} | snapshots
     network = read_network(folder / "epoch-00300.safetensors")
     assert (network.W_a.shape, network.precision) == ((7, 24), "float32")
     told = {"format": "cogo-net-1", "group": "7", "trivial": "with", "target": "zero-mean"}
@@ -170,7 +171,7 @@ def test_kill_9_at_random_instants_of_a_sweep_on_two_processes(tmp_path):
         process.wait()
     subprocess.run([*command, str(pieces)], check=True, capture_output=True, timeout=120)
     assert content(pieces) == content(tmp_path / "whole")
-    assert runs.CHECKPOINT not in {path.name for path in pieces.rglob("*")}
+    assert folders.CHECKPOINT not in {path.name for path in pieces.rglob("*")}
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
