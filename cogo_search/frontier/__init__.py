@@ -1,0 +1,1 @@
+"""The width frontier: how narrow an optimizer can be, with nodes of several frequencies."""

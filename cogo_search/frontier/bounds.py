@@ -1,0 +1,52 @@
+r"""Lower bounds on the width of an optimizer, any real network, nodes of any frequencies.
+
+Dropping what depends on x1 or x2 alone, the network's outputs are sum_j 2 v_j alpha_j beta_j^T: a bilinear algorithm of
+``width`` products for the real group algebra modulo the trivial character, R^s x C^p (s nontrivial characters with
+2k = 0, p conjugate pairs).
+
+* ``rank``: its rank is s + 3p (Alder and Strassen 1981: twice the dimension less the number of fields). One-hot outputs
+  need one more (:func:`~cogo_search.optimizers.minimal.lower_bound`).
+* ``real character``: zero-mean, s > 0: one more. In an algorithm of s + 3p products every product belongs to one of the
+  fields (Winograd 1977), so the output at a real character chi is one square times a number; but chi(x1 + x2) changes
+  its sign.
+* ``single frequency``: zero-mean, s = 0: an optimizer of 3p nodes would have three at each pair k, with nothing but k
+  and constants in alpha and beta, and output k alone. Where 3k != 0 these satisfy R_c and R_* with three nodes, which takes
+  four with any real weights; where 3k = 0 likewise if alpha and beta have no constant. One more, unless all 3k = 0 and
+  the trivial character is allowed.
+* ``pencil``: Z_3 without the trivial character: alpha_j and beta_j have two real coordinates each, and the two outputs
+  are independent quadratic forms of the four, M and M J with J^2 = -1: by the theory of pencils (Ja'Ja' 1979) they need
+  4 + 2 squares, since two invariant polynomials of J, both x^2 + 1, do not split over the reals.
+
+docs/frontier.md has the proofs; what they count on a group is counted here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..groups import Group
+from ..optimizers.minimal import lower_bound as rank_bound
+from ..optimizers.network import Setting
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A width below which there is no optimizer; ``argument`` names the proof."""
+
+    width: int
+    argument: str
+
+
+def lower_bound(group: Group, setting: Setting) -> Bound:
+    """The best bound known here."""
+    rank = rank_bound(group, setting)
+    if setting.target == "one-hot":
+        return Bound(rank, "rank")
+    if group.self_conjugate:
+        return Bound(rank + 1, "real character")
+    if group.order == 3 and setting.trivial == "without":
+        return Bound(6, "pencil")
+    thirds = all(group.character_orders[k] == 3 for k, _ in group.conjugate_pairs)
+    if thirds and setting.trivial == "with":
+        return Bound(rank, "rank")
+    return Bound(rank + 1, "single frequency")
