@@ -10,9 +10,9 @@ Dropping what depends on x1 or x2 alone, the network's outputs are sum_j 2 v_j a
   fields (Winograd 1977), so the output at a real character chi is one square times a number; but chi(x1 + x2) changes
   its sign.
 * ``single frequency``: zero-mean, s = 0: an optimizer of 3p nodes would have three at each pair k, with nothing but k
-  and constants in alpha and beta, and output k alone. Where 3k != 0 these satisfy R_c and R_* with three nodes, which takes
-  four with any real weights; where 3k = 0 likewise if alpha and beta have no constant. One more, unless all 3k = 0 and
-  the trivial character is allowed.
+  and constants in alpha and beta, and output k alone. Where 3k != 0 these satisfy R_c and R_* with three nodes, which
+  takes four with any real weights; where 3k = 0 likewise if alpha and beta have no constant. One more, unless all
+  3k = 0 and the trivial character is allowed.
 * ``pencil``: Z_3 without the trivial character: alpha_j and beta_j have two real coordinates each, and the two outputs
   are independent quadratic forms of the four, M and M J with J^2 = -1: by the theory of pencils (Ja'Ja' 1979) they need
   4 + 2 squares, since two invariant polynomials of J, both x^2 + 1, do not split over the reals.
