@@ -1,0 +1,1 @@
+"""The width frontier: networks whose nodes mix several frequencies."""
