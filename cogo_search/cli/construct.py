@@ -2,7 +2,8 @@
 
 Recipes: f6 (order 6 a pair), f4/6 (order 4, one or more pairs of order 6), f4+const (one constant unit,
 needs --trivial with), f4+real (groups of even order), memorization, entry:ID (a catalog entry at every
-frequency; or, as entry:cogo1-net-..., a whole network of the catalog in its own setting). --minimal takes the composition of least order that the catalog's entries allow, --cheapest
+frequency; or, as entry:cogo1-net-..., a whole network of the catalog in its own setting).
+--minimal takes the composition of least order that the catalog's entries allow, --cheapest
 the one of least squared norm; both compare all compositions whose constants are carried in equal shares by one
 kind of carrier, no networks with nodes of several frequencies. Frequencies of product groups are written 0,1; several
 are separated by / as in 0,1/1,0 (cyclic groups may use commas: 1,2).
@@ -23,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 from . import arguments as types
 
 if TYPE_CHECKING:
-    from ..groups import Group
     from ..frontier.networks import StoredNetwork
+    from ..groups import Group
     from ..optimizers.memorization import Memorization
     from ..optimizers.network import Setting
     from ..optimizers.recipes import Placed, Recipe

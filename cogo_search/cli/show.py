@@ -1,6 +1,7 @@
 """Show one catalog entry: nodes, potentials, factors, families, optimality with scope and method.
 
-Or one whole network of the catalog (ids cogo1-net-...): the coefficients of its nodes, character by character. A unique prefix of the id is enough (the part after cogo1- too).
+Or one whole network of the catalog (ids cogo1-net-...): the coefficients of its nodes, character by character.
+A unique prefix of the id is enough (the part after cogo1- too).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import gcd
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def network_record(name: str, network: ExactNetwork, setting: Setting) -> dict[s
     zero in this setting, or if a node does nothing.
     """
     nodes = [[_components(network, part) for part in (node.a, node.b, node.c)] for node in network.nodes]
-    common = gcd(network.scale, *(x for _, _, c in nodes for _, value in c for x in value))
+    common = gcd(network.scale, *(x for _, _, c in nodes for _, value in c for x in value)) or 1
     identity: dict[str, Any] = {
         "group": network.group.name,
         "trivial": setting.trivial,
@@ -88,7 +88,7 @@ def from_record(record: Mapping[str, Any]) -> tuple[ExactNetwork, Setting]:
 
 def check_record(record: Mapping[str, Any]) -> tuple[Any, ...]:
     """Let the verifier decide; the key by which a catalog's networks are sorted. Raises its ``Refused``."""
-    conform(record, CATALOG["networks"][0], "network")
+    conform(record, cast(Any, CATALOG["networks"])[0], "network")
     return check_network(dict(record), f"network {record['id'][:80]}")
 
 
@@ -120,7 +120,7 @@ class StoredNetwork:
         return numeric(self.network)
 
 
-def _components(network: ExactNetwork, part: Components) -> list[tuple[int, list[int]]]:
+def _components(network: ExactNetwork, part: Components) -> list[list[Any]]:
     """Sorted pairs of the smaller character of each conjugate pair and its coordinates, zeros left out."""
     named: dict[int, IntArray] = {}
     for k, value in part.items():
@@ -130,4 +130,4 @@ def _components(network: ExactNetwork, part: Components) -> list[tuple[int, list
         if smaller in named:
             raise InputError(f"a node lists both characters of the pair {smaller}: list one, the other is conjugate")
         named[smaller] = value if k == smaller else galois(value, -1, network.n)
-    return [(k, [int(x) for x in value]) for k, value in sorted(named.items()) if np.any(value)]
+    return [[k, [int(x) for x in value]] for k, value in sorted(named.items()) if np.any(value)]
