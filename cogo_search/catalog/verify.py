@@ -1885,6 +1885,8 @@ def check_network(o: dict[str, Any], where: str) -> tuple[Any, ...]:
     require(1 <= n <= MAX_N, f"{where}: n = {n} is outside 1..{MAX_N}")
     require(1 <= len(nodes) <= MAX_HIDDEN, f"{where}: {len(nodes)} nodes")
     agree(f"{where}: width", o["width"], len(nodes))
+    terms = sum(4 * (len(node["a"]) + len(node["b"])) ** 2 * (1 + len(node["c"])) for node in nodes)
+    require(terms * len(powers(n)[0]) ** 2 <= MAX_WORK, f"{where}: too large")
     identity = {key: o[key] for key in ("group", "trivial", "target", "weights")}
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
     name = f"cogo1-net-{o['group']}-q{len(nodes)}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
@@ -1896,8 +1898,6 @@ def check_network(o: dict[str, Any], where: str) -> tuple[Any, ...]:
         network.append((a, b, c))
     common = math.gcd(scale, *(x for _, _, c in network for element in c.values() for x in element))
     require(scale >= 1 and common == 1, f"{where}: scale {scale} is not positive or has a factor in common with all c")
-    work = sum((len(a) + len(b)) ** 2 * (1 + len(c)) for a, b, c in network) * len(powers(n)[0]) ** 2
-    require(work <= MAX_WORK, f"{where}: too large")
     check_loss(network, factors, n, scale, one_hot, where)
     return math.prod(factors), o["group"], o["trivial"], o["target"], o["width"], o["id"]
 
