@@ -319,10 +319,10 @@ def test_coordinates_of_any_length(records):
 
 
 def test_a_large_network_is_refused_not_computed(records):
-    """128 characters in every node would take days."""
+    """126 characters in a node over zeta_240: more than 10^10 products."""
     wide = [[k, [1] * 64] for k in range(1, 64)]
-    record = {**records[1], "group": "128", "width": 1024}
-    record["weights"] = {"n": 240, "scale": 1, "nodes": [{"a": wide, "b": wide, "c": wide}] * 1024}
+    record = {**records[1], "group": "128", "width": 1}
+    record["weights"] = {"n": 240, "scale": 1, "nodes": [{"a": wide, "b": wide, "c": wide}]}
     with pytest.raises(Refused, match="too large"):
         verify_catalog(sealed(renamed(record)))
 
