@@ -17,13 +17,15 @@ from cogo_search.catalog.entries import load_records
 from cogo_search.catalog.files import digest, dumps, read_catalog, schema, write_catalog
 from cogo_search.catalog.verify import NOTHING, Refused, verify_catalog
 from cogo_search.cli import main
+from cogo_search.cyclotomic import root_of_unity
 from cogo_search.errors import CatalogError, InputError
 from cogo_search.frontier.catalog import networks_catalog
 from cogo_search.frontier.networks import from_record, network_record
 from cogo_search.groups import Group
-from cogo_search.optimizers.exact import ExactNetwork, ExactNode, is_optimal
+from cogo_search.optimizers.exact import ExactNetwork, ExactNode, is_optimal, numeric
 from cogo_search.optimizers.files import read_network
-from cogo_search.optimizers.network import Setting
+from cogo_search.optimizers.memorization import Memorization
+from cogo_search.optimizers.network import Setting, spectrum
 from cogo_search.optimizers.recipes import build
 
 CATALOG = Path(__file__).parents[2] / "catalog" / "roots-6.json"
@@ -40,6 +42,26 @@ MADE = [
 
 def record_of(name, spec, setting):
     return network_record(name, build(name, Group.parse(spec), setting).network, setting)
+
+
+def lookup(spec, setting):
+    """Corollary 3 over Z[zeta_n], n the group's exponent: nodes of all frequencies."""
+    g, one_hot = Group.parse(spec), setting.target == "one-hot"
+    d, n = g.order, g.exponent
+    steps = [n // f for f in g.factors]
+
+    def delta(x, sign, factor):
+        exponents = {k: sign * int(np.dot(g.digits[k] * steps, g.digits[x])) for k in range(0 if one_hot else 1, d)}
+        named = {k: e for k, e in exponents.items() if k == g.pair_of(k)}
+        return {k: (factor if k else 1) * root_of_unity(e, n) for k, e in named.items()}
+
+    sums = d + 1 if one_hot else 1
+    nodes = [
+        ExactNode(delta(x, -1, 1), delta(y, -1, 1), delta(int(g.add(x, y)), 1, sums))
+        for x in range(d)
+        for y in range(d)
+    ]
+    return ExactNetwork(g, n, d * d * sums, tuple(nodes))
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +199,19 @@ def test_every_falsified_number_is_refused(made):
             assert is_optimal(*from_record(renamed(other)))
         else:
             assert refused(other)
+
+
+@pytest.mark.parametrize("spec", ["3", "4", "5", "2x3"])
+@pytest.mark.parametrize("setting", [Setting(), WITH, ONE_HOT], ids=str)
+def test_nodes_of_all_frequencies(spec, setting):
+    network = lookup(spec, setting)
+    record = network_record("memorization", network, setting)
+    assert from_record(record)[0].width == network.group.order**2
+    weights_of = spectrum(numeric(network))
+    assert np.allclose(weights_of, spectrum(Memorization(network.group, setting).assemble()))
+    paths = [path for path in numbers(record) if len(path) > 3 and path[2] in (0, network.width - 1)]
+    for path in paths[:: len(paths) // 12]:
+        assert refused(changed(record, path, lambda x: 3 * x + 1)), path
 
 
 def first(part, change):
