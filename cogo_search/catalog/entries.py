@@ -1,8 +1,9 @@
-"""Looking entries up across catalog files."""
+"""Looking entries and whole networks up across catalog files."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ FAMILY_NAMES = ("nu*syn", "nu_i*syn_ab", "nu_i*xi", "rho_nu", "nu_i*w", "three_p
 
 @dataclass
 class Located:
-    """An entry and the names of the catalogs that hold it; the first one's record is shown."""
+    """An entry, or a network, and the names of the catalogs that hold it; the first one's record is shown."""
 
     entry: dict[str, Any]
     catalogs: list[str] = field(default_factory=list)
@@ -24,11 +25,29 @@ class Located:
 
 def load_entries(catalog: Path | None) -> list[Located]:
     """The entries of the named catalog, else of ./catalog/*.json, else of the installed ones, by id."""
-    located: dict[str, Located] = {}
+    return load_records(catalog)[0]
+
+
+def load_records(catalog: Path | None) -> tuple[list[Located], list[Located]]:
+    """The entries as :func:`load_entries` finds them, and the networks of the same files."""
+    entries: dict[str, Located] = {}
+    networks: dict[str, Located] = {}
     for path in find_catalogs(catalog):
-        for entry in read_catalog(path)["entries"]:
-            located.setdefault(entry["id"], Located(entry)).catalogs.append(str(path))
-    return sorted(located.values(), key=lambda item: (item.entry["order"], item.entry["n"], item.entry["id"]))
+        data = read_catalog(path)
+        for located, records in ((entries, data["entries"]), (networks, data["networks"])):
+            for record in records:
+                located.setdefault(record["id"], Located(record)).catalogs.append(str(path))
+    by_order = sorted(entries.values(), key=lambda item: (item.entry["order"], item.entry["n"], item.entry["id"]))
+    return by_order, sorted(networks.values(), key=lambda item: _network_key(item.entry))
+
+
+def is_network(record: dict[str, Any]) -> bool:
+    """Is this a record of ``networks``, not of ``entries``?"""
+    return "weights" in record
+
+
+def _network_key(o: dict[str, Any]) -> tuple[Any, ...]:
+    return prod(map(int, o["group"].split("x"))), o["group"], o["trivial"], o["target"], o["width"], o["id"]
 
 
 def solution_of(entry: dict[str, Any]) -> Solution:

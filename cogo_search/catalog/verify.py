@@ -65,6 +65,7 @@ EXHAUSTIVE_LIMIT, DEEP_LIMIT, DEEP_TABLE = 10**6, 5 * 10**6, 10**6
 SUPPORT_LIMIT = 10**6  # projections of columns in a search for supports
 DEEP_PRODUCT_N, DEEP_PRODUCTS = 12, 20_000
 MAX_GROUP, MAX_HIDDEN, MAX_BLOCK = 128, 1024, 2048  # order of the group, hidden nodes, order phi(n) of a block
+MAX_WORK = 10**9  # products of coordinates in the loss of one network
 
 
 class Refused(Exception):
@@ -88,8 +89,10 @@ def agree(where: str, stored: Any, computed: Any) -> None:
 
 
 # ---- the shape of the file -------------------------------------------------------------------------------------
-# A type stands for itself, a set for one of its strings, a tuple for alternatives, [x] for a list of x,
-# {"*": x} for an object with any keys, another dict for an object with exactly these keys.
+# A type stands for itself, a set for one of its strings, a tuple for alternatives, [x] for a list of x, {"*": x} for
+# an object with any keys, another dict for an object with exactly these keys, WIDE for an integer of any length.
+
+WIDE = "an integer"
 
 NODE = {"a": int, "b": int, "c": [int]}
 _SCOPE = {"weights": set(WIDTH), "n": (None, int), "frequency": {name for name, _ in FREQUENCY.values()},
@@ -114,6 +117,7 @@ _ENTRY = {
     "families": [{"name": str, "parameters": {"*": int}}], "found_by": [{"free", "product"}],
     "orbit_size": int, "cost": str, "optimality": CLAIM,
 }  # fmt: skip
+_COMPONENTS = [[(WIDE, [WIDE])]]  # pairs of a character and coordinates; read_components looks closer
 _DIMENSION = {"dimension": {"real": int, "weighted": int, "regular": [{"real", "weighted"}]}}
 CATALOG = {
     "schema_version": int,
@@ -139,7 +143,11 @@ CATALOG = {
         "recipe": ({"deltas": {"zero-mean", "plain"}}, {"carrier": {"none", "real", "unit", "pairs"}, "blocks": [
             {"k": (int, [int]), "solution": str, "n": int, "scale": int, "nodes": [NODE]}]}),
     }],
-    "networks": list,
+    "networks": [{
+        "id": str, "name": str, "group": str, "trivial": {"without", "with"}, "target": {"zero-mean", "one-hot"},
+        "width": int, "certificate": {"kind": {"exact"}},
+        "weights": {"n": int, "scale": WIDE, "nodes": [{"a": _COMPONENTS, "b": _COMPONENTS, "c": _COMPONENTS}]},
+    }],
 }  # fmt: skip
 GRAPH = [{"source": str, "target": str, "factor": {"order": int, "n": int, "nodes": [NODE]}}]  # optional
 
@@ -167,6 +175,8 @@ def conform(value: Any, shape: Any, where: str) -> None:
             raise Refused(f"{where or 'catalog'}: missing keys {missing}, unknown keys {reprlib.repr(unknown)}")
     elif shape is None:
         expected = "" if value is None else "null"
+    elif shape == WIDE:
+        expected = "" if kind is int else WIDE
     elif kind is not shape or (kind in (int, float) and not abs(value) <= 10**18):
         expected = f"{shape.__name__} (of at most 18 digits)" if shape in (int, float) else shape.__name__
     if expected:
@@ -484,6 +494,11 @@ def dimension(n: int, weight: Weight, covers: list[str], order: str) -> dict[str
 # ---- the search ------------------------------------------------------------------------------------------------
 
 
+NOTHING = {"roots": [], "closure": False, "n": 1, "model": "free", "nodes": "aligned", "covers": [],
+           "character_order": "generic", "max_factors": None, "max_order": None, "limit": 1, "budget": 1,
+           "complete": {}}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Search:
     """What the catalog says was searched."""
@@ -519,11 +534,15 @@ def read_search(data: dict[str, Any]) -> Search:
     """Check the search and its list of generators."""
     s = data["search"]
     roots, covers = tuple(s["roots"]), tuple(s["covers"])
-    require(bool(roots) and roots[0] >= 1 and list(roots) == sorted(set(roots)), f"search.roots: {s['roots']}")
-    require(roots[-1] <= MAX_SEARCH_N, f"search.roots: {roots[-1]} is above {MAX_SEARCH_N}")
+    if not covers:  # a file of whole networks alone
+        agree("search of no covers", s, NOTHING)
+        require(not data["entries"], "entries: nothing was searched")
+    positive = bool(roots) == bool(covers) and min(roots, default=1) >= 1
+    require(positive and list(roots) == sorted(set(roots)), f"search.roots: {s['roots']}")
+    require(max(roots, default=1) <= MAX_SEARCH_N, f"search.roots: {max(roots, default=1)} is above {MAX_SEARCH_N}")
     agree("search.n", s["n"], math.lcm(*roots))
     require(s["n"] <= MAX_SEARCH_N, f"search.n: {s['n']} is above {MAX_SEARCH_N}")
-    require(bool(covers) and len(set(covers)) == len(covers), f"search.covers: {s['covers']}")
+    require(len(set(covers)) == len(covers), f"search.covers: {s['covers']}")
     for key, least in (("max_factors", 1), ("max_order", 1), ("limit", 1), ("budget", 1)):
         optional = key in ("max_factors", "max_order")
         require(optional if s[key] is None else s[key] >= least, f"search.{key}: {s[key]}")
@@ -1783,6 +1802,11 @@ def check_residuals(
                 total = sums.setdefault((k1, k2, k), [0] * n)
                 for i, x in enumerate(node.c[k]):
                     total[(i + e) % n] += m * x
+    check_zero(sums, n, where)
+
+
+def check_zero(sums: dict[tuple[Character, Character, Character], list[int]], n: int, where: str) -> None:
+    """Every residual, a list of the multiples of 1, zeta_n, ..., zeta_n^(n-1), is zero."""
     for (k1, k2, k), total in sums.items():
         zero = not any(total) or not any(combine(n, ((m, e) for e, m in enumerate(total))))
         require(zero, f"{where}: the loss is not 0 (residual at k1={k1}, k2={k2}, k={k})")
@@ -1822,6 +1846,99 @@ def check_optimizers(optimizers: list[dict[str, Any]], log: Log) -> int:
     different = {(group, trivial, target, name) for _, group, trivial, target, _, name in keys}
     require(len(different) == len(keys), "optimizers: a name occurs twice for one group, trivial and target")
     require(keys == sorted(keys), "optimizers: not sorted by (group order, group, trivial, target, order, name)")
+    return len(keys)
+
+
+# ---- networks: nodes of several frequencies --------------------------------------------------------------------
+# Any real network whose coefficients lie in Q(zeta_n): a, b and c of a node are listed at one of each pair of
+# conjugate characters where they do not vanish, and are conjugate at the other; all c over one positive integer.
+
+Spectrum = dict[Character, Element]
+
+
+def read_components(items: list[Any], factors: tuple[int, ...], n: int, trivial: bool, where: str) -> Spectrum:
+    """The coefficients at both characters of every pair; refuse all but the one way to write them."""
+    characters, last = list(product(*map(range, factors))), -1
+    spectrum: Spectrum = {}
+    for item in items:
+        pair = len(item) == 2 and type(item[0]) is int and type(item[1]) is list
+        require(pair, f"{where}: {reprlib.repr(item)} is no pair of a character and coordinates")
+        k, x = item[0], tuple(item[1])
+        require(last < k < len(characters), f"{where}: character {k} is out of order or beyond the group")
+        last, here, there = k, characters[k], conjugate(characters[k], factors)
+        require(here <= there, f"{where}: character {k} is not the smaller one of its pair")
+        require(trivial or k > 0, f"{where}: a component at the trivial character")
+        require(len(x) == len(powers(n)[0]), f"{where}: {len(x)} coordinates, not {len(powers(n)[0])}")
+        require(any(x), f"{where}: a zero at character {k}")
+        image = galois(n, x, -1)
+        require(here != there or image == x, f"{where}: character {k} is its own conjugate, but not real there")
+        spectrum |= {there: image, here: x}
+    return spectrum
+
+
+def check_network(o: dict[str, Any], where: str) -> tuple[Any, ...]:
+    """Decide in integers that the loss of a network is zero; returns the key it is sorted by."""
+    factors, trivial, one_hot = read_group(o["group"], where), o["trivial"] == "with", o["target"] == "one-hot"
+    require(trivial or not one_hot, f"{where}: one-hot outputs need the trivial character")
+    require(bool(re.fullmatch("[ -~]{1,100}", o["name"])), f"{where}: name {reprlib.repr(o['name'])}")
+    n, scale, nodes = (o["weights"][key] for key in ("n", "scale", "nodes"))
+    require(1 <= n <= MAX_N, f"{where}: n = {n} is outside 1..{MAX_N}")
+    require(1 <= len(nodes) <= MAX_HIDDEN, f"{where}: {len(nodes)} nodes")
+    agree(f"{where}: width", o["width"], len(nodes))
+    terms = sum(4 * (len(node["a"]) + len(node["b"])) ** 2 * (1 + len(node["c"])) for node in nodes)
+    require(terms * len(powers(n)[0]) ** 2 <= MAX_WORK, f"{where}: too large")
+    identity = {key: o[key] for key in ("group", "trivial", "target", "weights")}
+    text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
+    name = f"cogo1-net-{o['group']}-q{len(nodes)}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    agree(f"{where}: id", o["id"], name)
+    network = []
+    for j, node in enumerate(nodes):
+        a, b, c = (read_components(node[p], factors, n, trivial, f"{where}: node {j}: {p}") for p in "abc")
+        require(bool((a or b) and c), f"{where}: node {j} does nothing")
+        network.append((a, b, c))
+    common = math.gcd(scale, *(x for _, _, c in network for element in c.values() for x in element))
+    require(scale >= 1 and common == 1, f"{where}: scale {scale} is not positive or has a factor in common with all c")
+    check_loss(network, factors, n, scale, one_hot, where)
+    return math.prod(factors), o["group"], o["trivial"], o["target"], o["width"], o["id"]
+
+
+def check_loss(
+    network: list[tuple[Spectrum, Spectrum, Spectrum]], factors: tuple[int, ...], n: int, scale: int, one_hot: bool,
+    where: str,
+) -> None:  # fmt: skip
+    """As ``check_residuals``, for any nodes. k and -k give conjugate residuals; a zero mean leaves k = 0 free."""
+
+    def accumulate(total: list[int], x: Element, y: Element) -> None:
+        for i, m in enumerate(x):
+            if m:
+                for j, other in enumerate(y, i):
+                    total[j % n] += m * other
+
+    zero = (0,) * len(factors)
+    outputs = {k for k in product(*map(range, factors)) if k <= conjugate(k, factors) and (one_hot or any(k))}
+    sums = {(k, k, k): [-2 * scale] + [0] * (n - 1) for k in outputs}
+    for a, b, c in network:
+        inputs = [(k, zero, x) for k, x in a.items()] + [(zero, k, x) for k, x in b.items()]
+        squared: dict[tuple[Character, Character], list[int]] = {}  # of (alpha[x1] + beta[x2])^2, by (k1, k2)
+        for (k1, k2, x), (m1, m2, y) in product(inputs, repeat=2):
+            first = tuple((i + j) % f for i, j, f in zip(k1, m1, factors, strict=True))
+            second = tuple((i + j) % f for i, j, f in zip(k2, m2, factors, strict=True))
+            accumulate(squared.setdefault((first, second), [0] * n), x, y)
+        for (first, second), total in squared.items():
+            value = combine(n, ((m, e) for e, m in enumerate(total)))
+            for k in c.keys() & outputs:
+                accumulate(sums.setdefault((first, second, k), [0] * n), value, c[k])
+    check_zero(sums, n, where)
+
+
+def check_networks(networks: list[dict[str, Any]], log: Log) -> int:
+    """Every network; none twice; sorted."""
+    keys = []
+    for i, o in enumerate(networks):
+        log(f"network {i + 1} of {len(networks)}")
+        keys.append(check_network(o, f"networks[{i}]"))
+    require(len(set(keys)) == len(keys), "networks: one occurs twice")
+    require(keys == sorted(keys), "networks: not sorted by (group order, group, trivial, target, width, id)")
     return len(keys)
 
 
@@ -1869,11 +1986,13 @@ class Report:
     not_reenumerated: tuple[str, ...]  # claims of completeness that were not repeated
     optimizers: int  # whole networks whose loss is exactly zero
     edges: int  # of the solution graph
+    networks: int  # with nodes of several frequencies, whose loss is exactly zero
 
     def __str__(self) -> str:
         parts = [f"{self.entries} entries, {self.rows} rows, {self.bounds} bounds proved"]
         parts += [f"{self.edges} edges of the graph"] if self.edges else []
         parts += [f"{self.optimizers} optimizers of loss 0"] if self.optimizers else []
+        parts += [f"{self.networks} networks of loss 0"] if self.networks else []
         parts += [f"not proved (solver only): {'; '.join(self.unproved)}"] if self.unproved else []
         parts += [f"re-enumerated: {', '.join(self.reenumerated)}"] if self.reenumerated else []
         skipped = ", ".join(self.not_reenumerated)
@@ -1916,7 +2035,6 @@ def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None) -
     if type(version) is not int or version != 1:
         raise Unreadable(f"schema_version {reprlib.repr(version)} is unknown; this verifier reads 1, take a newer one")
     conform(data, CATALOG | ({"graph": GRAPH} if "graph" in data else {}), "")
-    require(data["networks"] == [], "networks: not empty, and not part of version 1")
     rest = {key: value for key, value in data.items() if key != "digest"}
     text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     agree("digest", data["digest"], hashlib.sha256(text.encode()).hexdigest())
@@ -1963,7 +2081,8 @@ def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None) -
     yes, no = (tuple(name for name, good in redone if good is kind) for kind in (True, False))
     optimizers = check_optimizers(data["optimizers"], log)
     edges = check_graph(data.get("graph", []), entries, log)
-    return Report(len(entries), len(rows), bounds, tuple(unproved), yes, no, optimizers, edges)
+    networks = check_networks(data["networks"], log)
+    return Report(len(entries), len(rows), bounds, tuple(unproved), yes, no, optimizers, edges, networks)
 
 
 def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

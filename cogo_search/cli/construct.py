@@ -2,7 +2,8 @@
 
 Recipes: f6 (order 6 a pair), f4/6 (order 4, one or more pairs of order 6), f4+const (one constant unit,
 needs --trivial with), f4+real (groups of even order), memorization, entry:ID (a catalog entry at every
-frequency). --minimal takes the composition of least order that the catalog's entries allow, --cheapest
+frequency; or, as entry:cogo1-net-..., a whole network of the catalog in its own setting).
+--minimal takes the composition of least order that the catalog's entries allow, --cheapest
 the one of least squared norm; both compare all compositions whose constants are carried in equal shares by one
 kind of carrier, no networks with nodes of several frequencies. Frequencies of product groups are written 0,1; several
 are separated by / as in 0,1/1,0 (cyclic groups may use commas: 1,2).
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from . import arguments as types
 
 if TYPE_CHECKING:
+    from ..frontier.networks import StoredNetwork
     from ..groups import Group
     from ..optimizers.memorization import Memorization
     from ..optimizers.network import Setting
@@ -48,10 +50,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="an entry at one frequency, turned by a unit; repeat; with entry:ID",
     )
     parser.add_argument(
-        "--trivial", choices=("without", "with"), default="without", help="trivial character in weights"
+        "--trivial", choices=("without", "with"), help="trivial character in weights (default: without)"
     )
     parser.add_argument(
-        "--target", choices=("zero-mean", "one-hot"), default="zero-mean", help="what outputs must meet"
+        "--target", choices=("zero-mean", "one-hot"), help="what outputs must meet (default: zero-mean)"
     )
     parser.add_argument("--catalog", type=Path, metavar="FILE", help=types.CATALOG_HELP)
     parser.add_argument("--out", type=Path, metavar="FILE", help="network file to write: .safetensors or .npz")
@@ -71,7 +73,8 @@ def run(arguments: argparse.Namespace) -> int:
     from ..optimizers.network import Network, Setting, spectrum
     from .progress import progress
 
-    group, setting = Group.parse(arguments.group), Setting(arguments.trivial, arguments.target)
+    group = Group.parse(arguments.group)
+    setting = Setting(arguments.trivial or "without", arguments.target or "zero-mean")
     if arguments.out is not None:
         check_writable(check_suffix(arguments.out), suffix=arguments.out.suffix)
     catalog = _catalog_to_extend(arguments)
@@ -79,6 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
         if group.order > QUICK:
             show(f"composing a network on group {group.name}")
         recipe = _build(arguments, group, setting)
+        setting = recipe.setting
         if catalog is not None:
             from ..catalog.optimizers import add_optimizer
 
@@ -140,7 +144,7 @@ def _catalog_to_extend(arguments: argparse.Namespace) -> dict[str, Any] | None:
     return catalog
 
 
-def _build(arguments: argparse.Namespace, group: Group, setting: Setting) -> Recipe | Memorization:
+def _build(arguments: argparse.Namespace, group: Group, setting: Setting) -> Recipe | Memorization | StoredNetwork:
     """The recipe that the arguments name."""
     from ..errors import InputError
     from ..optimizers.memorization import Memorization
@@ -159,10 +163,13 @@ def _build(arguments: argparse.Namespace, group: Group, setting: Setting) -> Rec
 
         return (least_order if arguments.minimal else least_norm)(group, setting, load_solutions(arguments.catalog))
     if name.startswith("entry:"):
-        from ..catalog.entries import find_entry, load_entries, solution_of
+        from ..catalog.entries import find_entry, is_network, load_records, solution_of
 
-        entries = load_entries(arguments.catalog)
-        default = solution_of(find_entry(entries, name.removeprefix("entry:")).entry)
+        entries, networks = load_records(arguments.catalog)
+        found = find_entry([*entries, *networks], name.removeprefix("entry:")).entry
+        if is_network(found):
+            return _stored(arguments, group, found)
+        default = solution_of(found)
         at: dict[int, Placed] = {}
         for text in arguments.at:
             k, prefix, unit = _placed(text)
@@ -174,6 +181,23 @@ def _build(arguments: argparse.Namespace, group: Group, setting: Setting) -> Rec
         choices = ", ".join((*RECIPES, Memorization.name))
         raise InputError(f"--recipe {name!r} is unknown: choose from {choices} or entry:ID")
     return build(name, group, setting, _frequencies(group, arguments.order6_frequencies))
+
+
+def _stored(arguments: argparse.Namespace, group: Group, record: dict[str, Any]) -> StoredNetwork:
+    """The network of a record; InputError where the arguments contradict it."""
+    from ..errors import InputError
+    from ..frontier.networks import StoredNetwork
+
+    if group.name != record["group"]:
+        raise InputError(f"--group {group.name}: {record['id']} is a network on group {record['group']}")
+    for option in ("trivial", "target"):
+        if getattr(arguments, option) not in (None, record[option]):
+            raise InputError(
+                f"--{option} {getattr(arguments, option)}: {record['id']} is stored for {record[option]}: leave it out"
+            )
+    if arguments.at:
+        raise InputError(f"--at {arguments.at[0]}: {record['id']} is a whole network: leave it out")
+    return StoredNetwork.read(record)
 
 
 def _placed(text: str) -> tuple[str, str, tuple[Fraction, Fraction]]:

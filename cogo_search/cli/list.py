@@ -1,4 +1,7 @@
-"""List catalog entries, filtered: all given conditions must hold."""
+"""List catalog entries, filtered: all given conditions must hold.
+
+Without conditions the whole networks of the catalogs follow the entries (in --json too: ids cogo1-net-...).
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Filter and print."""
-    from ..catalog.entries import filter_entries, load_entries
+    from ..catalog.entries import filter_entries, load_records
 
+    entries, networks = load_records(arguments.catalog)
+    conditions = (arguments.order, arguments.cover, arguments.family, arguments.n)
+    if arguments.irreducible or any(value is not None for value in conditions):
+        networks = []
     located = filter_entries(
-        load_entries(arguments.catalog),
+        entries,
         order=arguments.order,
         cover=arguments.cover,
         family=arguments.family,
@@ -37,9 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
         n=arguments.n,
     )
     if arguments.json:
-        print(json.dumps([{**item.entry, "catalogs": item.catalogs} for item in located], indent=1))
+        print(json.dumps([{**item.entry, "catalogs": item.catalogs} for item in [*located, *networks]], indent=1))
     else:
+        from ..report.networks import print_networks
         from ..report.tables import print_entries
 
-        print_entries([item.entry for item in located])
+        if located or not networks:
+            print_entries([item.entry for item in located])
+        if networks:
+            print_networks([item.entry for item in networks])
     return 0

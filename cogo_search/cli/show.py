@@ -1,5 +1,6 @@
 """Show one catalog entry: nodes, potentials, factors, families, optimality with scope and method.
 
+Or one whole network of the catalog (ids cogo1-net-...): the coefficients of its nodes, character by character.
 A unique prefix of the id is enough (the part after cogo1- too).
 """
 
@@ -14,18 +15,23 @@ from . import arguments as types
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("id", metavar="ID", help="id of an entry, or a unique prefix")
+    parser.add_argument("id", metavar="ID", help="id of an entry or network, or a unique prefix")
     parser.add_argument("--catalog", type=Path, metavar="FILE", help=types.CATALOG_HELP)
-    parser.add_argument("--json", action="store_true", help="print the entry as JSON")
+    parser.add_argument("--json", action="store_true", help="print the record as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Find the entry and print it."""
-    from ..catalog.entries import find_entry, load_entries
+    """Find the entry or network and print it."""
+    from ..catalog.entries import find_entry, is_network, load_records
 
-    located = find_entry(load_entries(arguments.catalog), arguments.id)
+    entries, networks = load_records(arguments.catalog)
+    located = find_entry([*entries, *networks], arguments.id)
     if arguments.json:
         print(json.dumps({**located.entry, "catalogs": located.catalogs}, indent=1))
+    elif is_network(located.entry):
+        from ..report.networks import print_network
+
+        print_network(located)
     else:
         from ..report.entry import print_entry
 

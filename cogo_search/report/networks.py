@@ -6,8 +6,11 @@ from typing import Any
 
 from rich.text import Text
 
+from ..catalog.entries import Located
+from ..cyclotomic import format_element
+from ..frontier.networks import from_record
 from ..potentials import EXPONENTS
-from .tables import console, print_table
+from .tables import console, plural, print_table
 
 #: Sizes below this are printed as 0: rounding of float64.
 ZERO = 5e-13
@@ -79,12 +82,47 @@ def print_action(facts: dict[str, Any]) -> None:
         out.print(Text(f"{label:>13}  {text}"))
 
 
+def print_networks(records: list[dict[str, Any]]) -> None:
+    """One line for each network of the catalog."""
+    rows = [
+        [r["id"], r["group"], str(r["width"]), r["trivial"], r["target"], str(r["weights"]["n"]), r["name"]]
+        for r in records
+    ]
+    columns = ["id", "group", "width", "trivial", "target", "n", "name"]
+    print_table(console(), plural(len(rows), "network", "networks") + " of loss 0", columns, rows, ["name", "n"])
+
+
+def print_network(located: Located) -> None:
+    """The coefficients of every node, checked before; CatalogError if the record does not verify."""
+    record, out = located.entry, console()
+    network, setting = from_record(record)
+    g, n = network.group, network.n
+
+    def text(components: dict[int, Any], scale: int = 1) -> str:
+        parts = [f"{_frequency(g.frequency_name(k))}: {format_element(x, n, scale)}" for k, x in components.items()]
+        return "; ".join(parts) or "0"
+
+    out.print(Text(record["id"], style="bold"))
+    rows = [[str(j), text(x.a), text(x.b), text(x.c, network.scale)] for j, x in enumerate(network.nodes)]
+    title = f"{network.width} nodes by character k, one of each conjugate pair, z = zeta_{n}, r_kkk = 1"
+    print_table(out, title, ["node", "a", "b", "c"], rows)
+    lines = [
+        ("group", f"{g.name}, weights {setting.trivial} the trivial character, {setting.target} targets"),
+        ("name", record["name"]),
+        ("loss", "0 exactly (decided in integers)"),
+        ("in", ", ".join(located.catalogs)),
+    ]
+    for label, line in lines:
+        out.print(Text(f"{label:>13}  {line}"))
+
+
 def _carried(facts: dict[str, Any]) -> str:
     return {
         "none": "no constants to carry",
         "unit": "constants carried by a constant unit",
         "real": "constants carried at 2k = 0",
         "pairs": "constants carried at conjugate pairs",
+        "mixed": "a whole network of the catalog",
     }[facts["carrier"]]
 
 
