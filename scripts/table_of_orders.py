@@ -4,8 +4,9 @@ from pathlib import Path
 
 from cogo_search.catalog.entries import load_solutions
 from cogo_search.errors import InputError
+from cogo_search.frontier.bounds import lower_bound
 from cogo_search.groups import abelian_groups
-from cogo_search.optimizers.minimal import least_order, lower_bound
+from cogo_search.optimizers.minimal import least_order
 from cogo_search.optimizers.network import Setting
 from cogo_search.optimizers.recipes import build
 
@@ -15,9 +16,9 @@ HEAD = """# Orders of whole networks, by group
 Every Abelian group of order 2 to 36 up to isomorphism; zero-mean target. Each order is that of a network whose
 loss is exactly zero, checked in integers. `f6`, `f4/6`, `f4+real`, `memorization` and *least* use weights
 without the trivial character, `f4+const` and *least with* may use it. *Least* is the least order that
-`construct --minimal` composes from the shipped catalog; *bound* is 3 for each conjugate pair plus 1 for each
-nontrivial character with 2k = 0, proved for any real network (real rank of the group algebra modulo the trivial
-character). Where the two differ nothing is claimed to be minimal; networks of multi-frequency nodes can be narrower.
+`construct --minimal` composes from the shipped catalog; *bound* is that of zero-mean targets without the trivial
+character, proved for any real network (frontier.md). Where the two differ nothing is claimed to be minimal; networks of
+multi-frequency nodes can be narrower (catalog/frontier.json).
 
 Regenerate with `python scripts/table_of_orders.py`.
 
@@ -41,7 +42,7 @@ def main() -> None:
                     cells.append("-")
             cells.append(str(order**2))
             cells += [str(least_order(group, setting, solutions).order) for setting in (without, allowed)]
-            lines.append("| " + " | ".join([*cells, str(lower_bound(group, without))]) + " |")
+            lines.append("| " + " | ".join([*cells, str(lower_bound(group, without).width)]) + " |")
     (ROOT / "docs" / "orders.md").write_text(HEAD + "\n".join(lines) + "\n")
 
 

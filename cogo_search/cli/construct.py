@@ -66,10 +66,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Build, check, write, print."""
     from ..files import check_writable
+    from ..frontier.bounds import lower_bound
     from ..groups import Group
     from ..optimizers.files import check_suffix, write_network
     from ..optimizers.loss import direct
-    from ..optimizers.minimal import BOUND_SCOPE, lower_bound, squared_norm
+    from ..optimizers.minimal import squared_norm
     from ..optimizers.network import Network, Setting, spectrum
     from .progress import progress
 
@@ -102,9 +103,9 @@ def run(arguments: argparse.Namespace) -> int:
         "loss": evaluation.loss,
         "accuracy": evaluation.accuracy,
         "squared_norm": squared_norm(spectrum(network)),
-        "lower_bound": bound,
-        "bound_scope": BOUND_SCOPE,
-        "gap": network.width - bound,
+        "lower_bound": bound.width,
+        "bound_scope": bound.scope,
+        "gap": network.width - bound.width,
     }
     if arguments.out is not None:
         metadata = {

@@ -5,7 +5,7 @@ Dropping what depends on x1 or x2 alone, the network's outputs are sum_j 2 v_j a
 2k = 0, p conjugate pairs).
 
 * ``rank``: its rank is s + 3p (Alder and Strassen 1981: twice the dimension less the number of fields). One-hot outputs
-  need one more (:func:`~cogo_search.optimizers.minimal.lower_bound`).
+  need one more (:func:`~cogo_search.optimizers.minimal.rank_bound`).
 * ``real character``: zero-mean, s > 0: one more. In an algorithm of s + 3p products every product belongs to one of the
   fields (Winograd 1977), so the output at a real character chi is one square times a number; but chi(x1 + x2) changes
   its sign.
@@ -25,16 +25,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..groups import Group
-from ..optimizers.minimal import lower_bound as rank_bound
+from ..optimizers.minimal import rank_bound
 from ..optimizers.network import Setting
+
+#: What each argument says, for printing.
+ARGUMENTS = {
+    "rank": "real rank of the group algebra modulo the trivial character",
+    "real character": "that rank, and one more: a square has one sign, a real character two",
+    "single frequency": "that rank, and one more: three nodes at a frequency cannot satisfy R_c and R_*",
+    "pencil": "rank of a pencil of two quadratic forms in four variables",
+}
+#: What every bound holds for.
+SCOPE = "any real network of zero loss"
 
 
 @dataclass(frozen=True)
 class Bound:
-    """A width below which there is no optimizer; ``argument`` names the proof."""
+    """A width below which there is no optimizer; ``argument`` is a key of ARGUMENTS."""
 
     width: int
     argument: str
+
+    @property
+    def scope(self) -> str:
+        """For people."""
+        return f"{SCOPE}: {ARGUMENTS[self.argument]}"
 
 
 def lower_bound(group: Group, setting: Setting) -> Bound:

@@ -30,11 +30,8 @@ from .blocks import Block, quarter_block, real_block
 from .network import ComplexArray, Setting
 from .recipes import Recipe, compose
 
-#: What :func:`lower_bound` rests on, for printing.
-BOUND_SCOPE = "any real network of zero loss: real rank of the group algebra modulo the trivial character"
 
-
-def lower_bound(group: Group, setting: Setting) -> int:
+def rank_bound(group: Group, setting: Setting) -> int:
     """3 nodes for each conjugate pair and 1 for each nontrivial character with 2k = 0; one more for one-hot outputs.
 
     Modulo functions of x1 or x2 alone and constants on the outputs, the outputs are sum_j 2 v_j alpha_j beta_j^T with

@@ -152,7 +152,7 @@ def test_construct_then_evaluate(tmp_path, capsys):
     path = tmp_path / "net.safetensors"
     assert main(["construct", "--group", "23", "--recipe", "f4/6", "--out", str(path), "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
-    assert (facts["order"], facts["lower_bound"], facts["accuracy"], facts["carrier"]) == (46, 33, 1.0, "pairs")
+    assert (facts["order"], facts["lower_bound"], facts["accuracy"], facts["carrier"]) == (46, 34, 1.0, "pairs")
     assert main(["evaluate", str(path), "--json"]) == 0
     held = json.loads(capsys.readouterr().out)
     assert held["loss"] < 1e-18

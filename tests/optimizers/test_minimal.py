@@ -6,9 +6,10 @@ from scipy.optimize import minimize
 
 from cogo_search.catalog.entries import load_solutions
 from cogo_search.errors import InputError
+from cogo_search.frontier.bounds import lower_bound
 from cogo_search.groups import Group, abelian_groups
 from cogo_search.optimizers.loss import by_theorem_1, direct
-from cogo_search.optimizers.minimal import least_norm, least_order, lower_bound, plans, squared_norm
+from cogo_search.optimizers.minimal import least_norm, least_order, plans, squared_norm
 from cogo_search.optimizers.network import Setting, spectrum
 from cogo_search.optimizers.recipes import RECIPES, build
 
@@ -38,7 +39,7 @@ def test_no_named_recipe_is_narrower_or_cheaper(group, setting):
         network = recipe.assemble()
         assert direct(network, setting).loss < 1e-18
         assert by_theorem_1(network, setting) < 1e-18
-    assert lower_bound(group, setting) <= order.order <= cost.order
+    assert lower_bound(group, setting).width <= order.order <= cost.order
     assert norm(cost) <= norm(order) * (1 + 1e-9)
     for recipe in named(group, setting):
         assert order.order <= recipe.order
@@ -54,7 +55,7 @@ def test_least_orders_without_the_trivial_character(name, order):
 @pytest.mark.parametrize("name", ["2x2", "2x4", "4x4", "2x2x4"])
 def test_one_hot_on_elementary_two_and_four_groups_meets_its_lower_bound(name):
     group = Group.parse(name)
-    assert least_order(group, ONE_HOT, SOLUTIONS).order == lower_bound(group, ONE_HOT)
+    assert least_order(group, ONE_HOT, SOLUTIONS).order == lower_bound(group, ONE_HOT).width
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
