@@ -8,8 +8,9 @@ from pathlib import Path
 from cogo_search.catalog.files import write_catalog
 from cogo_search.frontier.catalog import networks_catalog
 from cogo_search.frontier.families import FAMILIES, family_network, family_width
-from cogo_search.frontier.networks import network_record
-from cogo_search.groups import abelian_groups
+from cogo_search.frontier.networks import network_record, radical_record
+from cogo_search.frontier.radicals import width_eight
+from cogo_search.groups import Group, abelian_groups
 from cogo_search.optimizers.network import Setting
 from cogo_search.optimizers.recipes import build
 
@@ -27,6 +28,8 @@ def main() -> None:
             if not names:  # odd order without the trivial character: the paper's
                 name = "f6" if group.order == 3 else "f4/6"
                 records.append(network_record(name, build(name, group, setting).network, setting))
+    setting = Setting("without")
+    records.append(radical_record("mult2*swap", Group((5,)), setting, *width_eight()))
     write_catalog(networks_catalog(records), ROOT / "catalog" / "frontier.json")
 
 

@@ -66,6 +66,7 @@ SUPPORT_LIMIT = 10**6  # projections of columns in a search for supports
 DEEP_PRODUCT_N, DEEP_PRODUCTS = 12, 20_000
 MAX_GROUP, MAX_HIDDEN, MAX_BLOCK = 128, 1024, 2048  # order of the group, hidden nodes, order phi(n) of a block
 MAX_WORK = 10**9  # products of coordinates in the loss of one network
+MAX_ROOTS, BITS = 8, 256  # square roots in a tower, and how exactly they are enclosed to see that they are real
 
 
 class Refused(Exception):
@@ -146,7 +147,10 @@ CATALOG = {
     "networks": [{
         "id": str, "name": str, "group": str, "trivial": {"without", "with"}, "target": {"zero-mean", "one-hot"},
         "width": int, "certificate": {"kind": {"exact"}},
-        "weights": {"n": int, "scale": WIDE, "nodes": [{"a": _COMPONENTS, "b": _COMPONENTS, "c": _COMPONENTS}]},
+        "weights": (
+            {"n": int, "scale": WIDE, "nodes": [{"a": _COMPONENTS, "b": _COMPONENTS, "c": _COMPONENTS}]},
+            {"radicands": [[WIDE]], "scale": WIDE, "W_a": [[[WIDE]]], "W_b": [[[WIDE]]], "V": [[[WIDE]]]},
+        ),
     }],
 }  # fmt: skip
 GRAPH = [{"source": str, "target": str, "factor": {"order": int, "n": int, "nodes": [NODE]}}]  # optional
@@ -1881,16 +1885,27 @@ def check_network(o: dict[str, Any], where: str) -> tuple[Any, ...]:
     factors, trivial, one_hot = read_group(o["group"], where), o["trivial"] == "with", o["target"] == "one-hot"
     require(trivial or not one_hot, f"{where}: one-hot outputs need the trivial character")
     require(bool(re.fullmatch("[ -~]{1,100}", o["name"])), f"{where}: name {reprlib.repr(o['name'])}")
-    n, scale, nodes = (o["weights"][key] for key in ("n", "scale", "nodes"))
-    require(1 <= n <= MAX_N, f"{where}: n = {n} is outside 1..{MAX_N}")
-    require(1 <= len(nodes) <= MAX_HIDDEN, f"{where}: {len(nodes)} nodes")
-    agree(f"{where}: width", o["width"], len(nodes))
-    terms = sum(4 * (len(node["a"]) + len(node["b"])) ** 2 * (1 + len(node["c"])) for node in nodes)
-    require(terms * len(powers(n)[0]) ** 2 <= MAX_WORK, f"{where}: too large")
     identity = {key: o[key] for key in ("group", "trivial", "target", "weights")}
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
-    name = f"cogo1-net-{o['group']}-q{len(nodes)}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    name = f"cogo1-net-{o['group']}-q{o['width']}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     agree(f"{where}: id", o["id"], name)
+    if "radicands" in o["weights"]:
+        check_radicals(o["weights"], factors, o["width"], trivial, one_hot, where)
+    else:
+        check_cyclotomic(o["weights"], factors, o["width"], trivial, one_hot, where)
+    return math.prod(factors), o["group"], o["trivial"], o["target"], o["width"], o["id"]
+
+
+def check_cyclotomic(
+    weights: dict[str, Any], factors: tuple[int, ...], width: int, trivial: bool, one_hot: bool, where: str
+) -> None:
+    """Weights by their coefficients in Z[zeta_n]."""
+    n, scale, nodes = (weights[key] for key in ("n", "scale", "nodes"))
+    require(1 <= n <= MAX_N, f"{where}: n = {n} is outside 1..{MAX_N}")
+    require(1 <= len(nodes) <= MAX_HIDDEN, f"{where}: {len(nodes)} nodes")
+    agree(f"{where}: width", width, len(nodes))
+    terms = sum(4 * (len(node["a"]) + len(node["b"])) ** 2 * (1 + len(node["c"])) for node in nodes)
+    require(terms * len(powers(n)[0]) ** 2 <= MAX_WORK, f"{where}: too large")
     network = []
     for j, node in enumerate(nodes):
         a, b, c = (read_components(node[p], factors, n, trivial, f"{where}: node {j}: {p}") for p in "abc")
@@ -1899,7 +1914,80 @@ def check_network(o: dict[str, Any], where: str) -> tuple[Any, ...]:
     common = math.gcd(scale, *(x for _, _, c in network for element in c.values() for x in element))
     require(scale >= 1 and common == 1, f"{where}: scale {scale} is not positive or has a factor in common with all c")
     check_loss(network, factors, n, scale, one_hot, where)
-    return math.prod(factors), o["group"], o["trivial"], o["target"], o["width"], o["id"]
+
+
+def tower_product(x: list[int], y: list[int], radicands: list[list[int]]) -> list[int]:
+    """In the tower of square roots: (x0 + x1 r)(y0 + y1 r) = x0 y0 + x1 y1 r^2 + (x0 y1 + x1 y0) r, r the last root."""
+    if not any(x) or not any(y):
+        return [0] * len(x)
+    if len(x) == 1:
+        return [x[0] * y[0]]
+    half, below = len(x) // 2, radicands[:-1]
+    (x0, x1), (y0, y1) = (x[:half], x[half:]), (y[:half], y[half:])
+    square = tower_product(tower_product(x1, y1, below), radicands[-1], below)
+    low = [i + j for i, j in zip(tower_product(x0, y0, below), square, strict=True)]
+    mixed = zip(tower_product(x0, y1, below), tower_product(x1, y0, below), strict=True)
+    return low + [i + j for i, j in mixed]
+
+
+def tower_bounds(x: list[int], roots: list[tuple[int, int]]) -> tuple[int, int]:
+    """Integers below and above 2^BITS x, given such for the roots, all positive."""
+    low = high = 0
+    for e, coordinate in enumerate(x):
+        least = most = 1 << BITS
+        for i, (below, above) in enumerate(roots):
+            if e >> i & 1:
+                least, most = least * below >> BITS, -(-most * above >> BITS)
+        low += coordinate * (least if coordinate > 0 else most)
+        high += coordinate * (most if coordinate > 0 else least)
+    return low, high
+
+
+def check_radicals(
+    weights: dict[str, Any], factors: tuple[int, ...], width: int, trivial: bool, one_hot: bool, where: str
+) -> None:
+    """Weights by their values, in a tower of real square roots: coordinates of products of the roots, by bit masks.
+
+    The coordinates of sum_j V (W_a + W_b)^2 - scale [x1 + x2] must be equal for all outputs, for one-hot targets zero.
+    """
+    radicands, scale = weights["radicands"], weights["scale"]
+    require(len(radicands) <= MAX_ROOTS, f"{where}: {len(radicands)} square roots")
+    roots: list[tuple[int, int]] = []
+    for i, radicand in enumerate(radicands):
+        require(len(radicand) == 2**i, f"{where}: radicand {i} has {len(radicand)} coordinates, not {2**i}")
+        low, high = tower_bounds(radicand, roots)
+        require(low > 0, f"{where}: radicand {i} is not positive")
+        roots.append((math.isqrt(low << BITS), math.isqrt(high << BITS) + 1))
+    d, size = math.prod(factors), 2 ** len(radicands)
+    require(1 <= width <= MAX_HIDDEN and d * d * width * d * 5 ** len(radicands) <= MAX_WORK, f"{where}: too large")
+    for name in ("W_a", "W_b", "V"):
+        rows = weights[name]
+        shape = len(rows) == d and all(len(row) == width and all(len(x) == size for x in row) for row in rows)
+        require(shape, f"{where}: {name} is not of shape ({d}, {width}, {size})")
+    w_a, w_b, v = (weights[name] for name in ("W_a", "W_b", "V"))
+    for j in range(width):
+        hidden = [x for rows in (w_a, w_b) for row in rows for x in row[j]]
+        require(math.gcd(*hidden) == 1, f"{where}: node {j}: W_a and W_b vanish or have a common factor")
+        require(any(any(row[j]) for row in v), f"{where}: node {j} does nothing")
+        for name, rows in (("W_a", w_a), ("W_b", w_b)):
+            free = trivial or not any(map(sum, zip(*(row[j] for row in rows), strict=True)))
+            require(free, f"{where}: node {j}: {name} does not sum to 0")
+    common = math.gcd(scale, *(x for row in v for element in row for x in element))
+    require(
+        scale >= 1 and common == 1, f"{where}: scale {scale} is not positive or has a factor in common with all of V"
+    )
+    elements = list(product(*map(range, factors)))
+    for (first, x1), (second, x2) in product(enumerate(elements), repeat=2):
+        sums = [[0] * size for _ in elements]
+        for j in range(width):
+            h = [i + k for i, k in zip(w_a[first][j], w_b[second][j], strict=True)]
+            square = tower_product(h, h, radicands)
+            for y, total in enumerate(sums):
+                sums[y] = [i + k for i, k in zip(total, tower_product(square, v[y][j], radicands), strict=True)]
+        right = tuple((i + k) % f for i, k, f in zip(x1, x2, factors, strict=True))
+        sums[elements.index(right)][0] -= scale
+        zero = [0] * size if one_hot else sums[0]
+        require(all(total == zero for total in sums), f"{where}: the loss is not zero at inputs {first}, {second}")
 
 
 def check_loss(

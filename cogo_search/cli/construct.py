@@ -198,7 +198,7 @@ def _stored(arguments: argparse.Namespace, group: Group, record: dict[str, Any])
             )
     if arguments.at:
         raise InputError(f"--at {arguments.at[0]}: {record['id']} is a whole network: leave it out")
-    return StoredNetwork.read(record)
+    return StoredNetwork(record)
 
 
 def _placed(text: str) -> tuple[str, str, tuple[Fraction, Fraction]]:

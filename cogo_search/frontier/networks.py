@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import gcd
+from fractions import Fraction
+from math import gcd, lcm
 from typing import Any, cast
 
 import numpy as np
@@ -20,7 +21,8 @@ from ..cyclotomic import IntArray, galois
 from ..errors import CatalogError, InputError
 from ..groups import Group
 from ..optimizers.exact import Components, ExactNetwork, ExactNode, numeric
-from ..optimizers.network import Network, Setting
+from ..optimizers.network import Network, Setting, balanced, from_spectrum, spectrum
+from .radicals import Tower, Values
 
 
 def network_record(name: str, network: ExactNetwork, setting: Setting) -> dict[str, Any]:
@@ -32,28 +34,50 @@ def network_record(name: str, network: ExactNetwork, setting: Setting) -> dict[s
     """
     nodes = [[_components(network, part) for part in (node.a, node.b, node.c)] for node in network.nodes]
     common = gcd(network.scale, *(x for _, _, c in nodes for _, value in c for x in value)) or 1
-    identity: dict[str, Any] = {
-        "group": network.group.name,
-        "trivial": setting.trivial,
-        "target": setting.target,
-        "weights": {
-            "n": network.n,
-            "scale": network.scale // common,
-            "nodes": [
-                {"a": a, "b": b, "c": [[k, [x // common for x in value]] for k, value in c]} for a, b, c in nodes
-            ],
-        },
+    weights = {
+        "n": network.n,
+        "scale": network.scale // common,
+        "nodes": [{"a": a, "b": b, "c": [[k, [x // common for x in value]] for k, value in c]} for a, b, c in nodes],
     }
+    return _record(name, network.group, setting, network.width, weights)
+
+
+def radical_record(name: str, group: Group, setting: Setting, tower: Tower, nodes: Sequence[Values]) -> dict[str, Any]:
+    """The record of a network given by its values in real radicals.
+
+    alpha and beta of each node become integers without a common factor, V integers over ``scale``. Raises InputError as
+    :func:`network_record` does.
+    """
+    hidden, outputs = [], []
+    for alpha, beta, v in nodes:
+        fractions = [x for element in (*alpha, *beta) for x in element]
+        factor = Fraction(lcm(*(x.denominator for x in fractions)))
+        factor /= gcd(*(int(x * factor) for x in fractions)) or 1
+        hidden.append([[[int(x * factor) for x in element] for element in part] for part in (alpha, beta)])
+        outputs.append([[x / factor**2 for x in element] for element in v])
+    scale = lcm(*(x.denominator for v in outputs for element in v for x in element))
+    weights = {
+        "radicands": [list(radicand) for radicand in tower.radicands],
+        "scale": scale,
+        "W_a": [[node[0][x] for node in hidden] for x in range(group.order)],
+        "W_b": [[node[1][x] for node in hidden] for x in range(group.order)],
+        "V": [[[int(c * scale) for c in v[x]] for v in outputs] for x in range(group.order)],
+    }
+    return _record(name, group, setting, len(nodes), weights)
+
+
+def _record(name: str, group: Group, setting: Setting, width: int, weights: dict[str, Any]) -> dict[str, Any]:
+    identity = {"group": group.name, "trivial": setting.trivial, "target": setting.target, "weights": weights}
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
     key = hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
     record = {
-        "id": f"cogo1-net-{network.group.name}-q{network.width}-{key}",
+        "id": f"cogo1-net-{group.name}-q{width}-{key}",
         "name": name,
-        "group": identity["group"],
+        "group": group.name,
         "trivial": setting.trivial,
         "target": setting.target,
-        "width": network.width,
-        "weights": identity["weights"],
+        "width": width,
+        "weights": weights,
         "certificate": {"kind": "exact"},
     }
     try:
@@ -64,17 +88,15 @@ def network_record(name: str, network: ExactNetwork, setting: Setting) -> dict[s
 
 
 def from_record(record: Mapping[str, Any]) -> tuple[ExactNetwork, Setting]:
-    """The network of a record and its setting.
+    """The network of a record in a cyclotomic field, and its setting.
 
-    Raises CatalogError if anything in the record is malformed or false, its loss above all, or if its coordinates
-    leave 64 bits.
+    Raises CatalogError if anything in the record is malformed or false, its loss above all, if it is in real radicals,
+    or if its coordinates leave 64 bits.
     """
-    where = str(record.get("id"))
-    try:
-        check_record(record)
-    except Refused as refusal:
-        raise CatalogError(f"network {where[:80]} does not verify ({refusal}): run verify on its catalog") from None
-    weights = record["weights"]
+    _verified(record)
+    where, weights = record["id"], record["weights"]
+    if "radicands" in weights:
+        raise CatalogError(f"network {where} is in real radicals: construct writes it as numbers")
     try:
         nodes = tuple(
             ExactNode(*({k: np.array(x, dtype=np.int64) for k, x in node[part]} for part in "abc"))
@@ -84,6 +106,26 @@ def from_record(record: Mapping[str, Any]) -> tuple[ExactNetwork, Setting]:
         raise CatalogError(f"network {where} has coordinates beyond 64 bits: only verify can read it") from None
     network = ExactNetwork(Group.parse(record["group"]), weights["n"], weights["scale"], nodes)
     return network, Setting(record["trivial"], record["target"])
+
+
+def numbers(record: Mapping[str, Any]) -> Network:
+    """The weights of a record in float64, the layers of every node balanced. Raises CatalogError if it is false."""
+    _verified(record)
+    weights, group = record["weights"], Group.parse(record["group"])
+    if "radicands" not in weights:
+        return numeric(from_record(record)[0])
+    tower = Tower(tuple(map(tuple, weights["radicands"])))
+    w_a, w_b, v = (np.array([[tower.number(x) for x in row] for row in weights[name]]) for name in ("W_a", "W_b", "V"))
+    network = Network(group, w_a, w_b, v / weights["scale"])
+    return from_spectrum(group, balanced(spectrum(network)))
+
+
+def _verified(record: Mapping[str, Any]) -> None:
+    try:
+        check_record(record)
+    except Refused as refusal:
+        where = str(record.get("id"))[:80]
+        raise CatalogError(f"network {where} does not verify ({refusal}): run verify on its catalog") from None
 
 
 def check_record(record: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -97,15 +139,13 @@ class StoredNetwork:
     """A network of the catalog where ``construct`` expects a recipe."""
 
     stored: Mapping[str, Any]
-    network: ExactNetwork
-    setting: Setting
     name = "network"
     carrier = "mixed"
 
-    @classmethod
-    def read(cls, record: Mapping[str, Any]) -> StoredNetwork:
-        """The network of a record, checked. Raises CatalogError as :func:`from_record` does."""
-        return cls(record, *from_record(record))
+    @property
+    def setting(self) -> Setting:
+        """Its own."""
+        return Setting(self.stored["trivial"], self.stored["target"])
 
     def record(self) -> dict[str, Any]:
         """The catalog's record as JSON, for provenance."""
@@ -116,8 +156,8 @@ class StoredNetwork:
         raise InputError(f"--add-to: {self.stored['id']} is in a catalog's networks already: write it with --out")
 
     def assemble(self) -> Network:
-        """The weights in float64, the layers of every node balanced."""
-        return numeric(self.network)
+        """The weights in float64, the layers of every node balanced. Raises CatalogError if the record is false."""
+        return numbers(self.stored)
 
 
 def _components(network: ExactNetwork, part: Components) -> list[list[Any]]:

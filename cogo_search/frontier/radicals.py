@@ -1,7 +1,7 @@
 r"""Real radicals: towers of square roots, and the optimizer of width 8 on Z_5 without the trivial character in them.
 
-A tower is R_0 = Q, R_i = R_{i-1}(r_i) with r_i > 0 and r_i^2 in R_{i-1}. An element of R_m has 2^m rational coordinates,
-the one at index e belonging to the product of the r_i with bit i - 1 of e set.
+A tower is R_0 = Q, R_i = R_{i-1}(r_i) with r_i > 0 and r_i^2 in R_{i-1}. An element of R_m has 2^m rational
+coordinates, the one at index e belonging to the product of the r_i with bit i - 1 of e set.
 """
 
 from __future__ import annotations
@@ -105,9 +105,7 @@ def width_eight() -> tuple[Tower, list[Values]]:
 
     def combination(one: str, five_: str, other: str, both: str) -> Element:
         """Of 1, sqrt 5, sqrt 41 and sqrt 205."""
-        parts = zip(
-            (one, five_, other, both), (t.rational(1), five, forty_one, t.times(five, forty_one)), strict=True
-        )
+        parts = zip((one, five_, other, both), (t.rational(1), five, forty_one, t.times(five, forty_one)), strict=True)
         return plus(*(t.times(Fraction(c), basis) for c, basis in parts))
 
     cosines = [t.rational(1), combination("-1/4", "1/4", "0", "0"), combination("-1/4", "-1/4", "0", "0")]

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ..catalog.entries import Located
 from ..cyclotomic import format_element
-from ..frontier.networks import from_record
+from ..frontier.networks import from_record, numbers
 from ..potentials import EXPONENTS
 from .tables import console, plural, print_table
 
@@ -85,35 +85,60 @@ def print_action(facts: dict[str, Any]) -> None:
 def print_networks(records: list[dict[str, Any]]) -> None:
     """One line for each network of the catalog."""
     rows = [
-        [r["id"], r["group"], str(r["width"]), r["trivial"], r["target"], str(r["weights"]["n"]), r["name"]]
+        [r["id"], r["group"], str(r["width"]), r["trivial"], r["target"], _field(r["weights"]), r["name"]]
         for r in records
     ]
-    columns = ["id", "group", "width", "trivial", "target", "n", "name"]
-    print_table(console(), plural(len(rows), "network", "networks") + " of loss 0", columns, rows, ["name", "n"])
+    columns = ["id", "group", "width", "trivial", "target", "over", "name"]
+    print_table(console(), plural(len(rows), "network", "networks") + " of loss 0", columns, rows, ["name", "over"])
 
 
 def print_network(located: Located) -> None:
     """The coefficients of every node, checked before; CatalogError if the record does not verify."""
     record, out = located.entry, console()
-    network, setting = from_record(record)
-    g, n = network.group, network.n
-
-    def text(components: dict[int, Any], scale: int = 1) -> str:
-        parts = [f"{_frequency(g.frequency_name(k))}: {format_element(x, n, scale)}" for k, x in components.items()]
-        return "; ".join(parts) or "0"
-
     out.print(Text(record["id"], style="bold"))
-    rows = [[str(j), text(x.a), text(x.b), text(x.c, network.scale)] for j, x in enumerate(network.nodes)]
-    title = f"{network.width} nodes by character k, one of each conjugate pair, z = zeta_{n}, r_kkk = 1"
-    print_table(out, title, ["node", "a", "b", "c"], rows)
+    if "radicands" in record["weights"]:
+        _print_radicals(record)
+    else:
+        _print_coefficients(record)
     lines = [
-        ("group", f"{g.name}, weights {setting.trivial} the trivial character, {setting.target} targets"),
+        ("group", f"{record['group']}, weights {record['trivial']} the trivial character, {record['target']} targets"),
         ("name", record["name"]),
         ("loss", "0 exactly (decided in integers)"),
         ("in", ", ".join(located.catalogs)),
     ]
     for label, line in lines:
         out.print(Text(f"{label:>13}  {line}"))
+
+
+def _print_coefficients(record: dict[str, Any]) -> None:
+    network, _ = from_record(record)
+    g, n = network.group, network.n
+
+    def text(components: dict[int, Any], scale: int = 1) -> str:
+        parts = [f"{_frequency(g.frequency_name(k))}: {format_element(x, n, scale)}" for k, x in components.items()]
+        return "; ".join(parts) or "0"
+
+    rows = [[str(j), text(x.a), text(x.b), text(x.c, network.scale)] for j, x in enumerate(network.nodes)]
+    title = f"{network.width} nodes by character k, one of each conjugate pair, z = zeta_{n}, r_kkk = 1"
+    print_table(console(), title, ["node", "a", "b", "c"], rows)
+
+
+def _print_radicals(record: dict[str, Any]) -> None:
+    """Values in decimals; the exact ones are long."""
+    network = numbers(record)
+    rows = []
+    for j in range(network.width):
+        values = (", ".join(f"{x:.6f}" for x in part[:, j]) for part in (network.W_a, network.W_b, network.V))
+        rows.append([str(j), *values])
+    title = f"{network.width} nodes by element x, exact over {_field(record['weights'])}, layers balanced"
+    print_table(console(), title, ["node", "alpha", "beta", "v"], rows)
+
+
+def _field(weights: dict[str, Any]) -> str:
+    """What a network's weights are over."""
+    if "radicands" in weights:
+        return f"{len(weights['radicands'])} square roots"
+    return f"zeta_{weights['n']}"
 
 
 def _carried(facts: dict[str, Any]) -> str:
