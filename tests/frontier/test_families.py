@@ -18,13 +18,13 @@ SMALL = [group for order in range(2, 10) for group in abelian_groups(order)]
 
 
 def cases(groups):
-    for group in groups:
-        for setting in SETTINGS:
-            for name in ("doubling", "cycle"):
-                if family_width(name, group, setting) is not None:
-                    yield pytest.param(
-                        name, group, setting, id=f"{name}-{group.name}-{setting.trivial}-{setting.target}"
-                    )
+    return [
+        pytest.param(name, group, setting, id=f"{name}-{group.name}-{setting.trivial}-{setting.target}")
+        for group in groups
+        for setting in SETTINGS
+        for name in ("doubling", "cycle")
+        if family_width(name, group, setting) is not None
+    ]
 
 
 @pytest.mark.parametrize(("name", "group", "setting"), cases([*SMALL, Group.parse("10"), Group.parse("3x4")]))
