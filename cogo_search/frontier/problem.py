@@ -41,6 +41,12 @@ class State:
     residual: FloatArray
     cost: FloatArray
     norm: FloatArray
+    penalty: FloatArray
+
+    @property
+    def total(self) -> FloatArray:
+        """What is minimised: cost + penalty^2 norm^2."""
+        return np.asarray(self.cost + (self.penalty * self.norm) ** 2)
 
     def __getitem__(self, index: object) -> State:
         return State(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
@@ -95,24 +101,27 @@ class Problem:
         per_node = np.repeat(theta, self.sizes, axis=1)
         return np.asarray((self.blocks @ per_node[..., None])[..., 0].swapaxes(-1, -2))
 
-    def evaluate(self, theta: FloatArray) -> State:
-        """The networks of least cost with these unknowns, every node scaled to || h^2 || = 1."""
+    def evaluate(self, theta: FloatArray, penalty: FloatArray) -> State:
+        """The networks of least cost with these unknowns and penalties (B,), every node scaled to || h^2 || = 1."""
         b, d = len(theta), self.group.order
         w = self.weights(theta)
         h = w[:, :d, None, :] + w[:, None, d:, :]
         scale = np.maximum(np.sum(h**4, axis=(1, 2)) ** 0.25, 1e-300)
         theta = theta / scale[:, self.firsts, None]
         h = h / scale[:, None, None, :]
-        basis, triangle = np.linalg.qr((h**2).reshape(b, d * d, -1))
+        squares = (h**2).reshape(b, d * d, -1)
+        below = penalty[:, None, None] * np.eye(squares.shape[2])
+        basis, triangle = np.linalg.qr(np.concatenate([squares, below], axis=1))
+        basis = basis[:, : d * d]
         diagonal = np.einsum("bii->bi", triangle)
         diagonal[np.abs(diagonal) < 1e-14] = 1e-14  # dependent squares: shows as a large norm
         inverse = np.linalg.inv(triangle)
         inner = basis.swapaxes(1, 2) @ self.targets
         v = inverse @ inner
         residual = self.targets - basis @ inner
-        residual -= basis @ (basis.swapaxes(1, 2) @ residual)  # once more, for its last digits
-        norms = np.sqrt(np.sum(v**2, axis=(1, 2)))
-        return State(theta, h, basis, inverse, v, residual, np.sum(residual**2, axis=(1, 2)), norms)
+        norm = np.sqrt(np.sum(v**2, axis=(1, 2)))
+        cost = np.sum(residual**2, axis=(1, 2))
+        return State(theta, h, basis, inverse, v, residual, cost, norm, penalty)
 
     def normal_equations(self, state: State) -> tuple[FloatArray, FloatArray]:
         """J^T J, shape (B, u, u), and -J^T R, shape (B, u), u = orbits * n, for unknowns theta."""
@@ -151,11 +160,24 @@ class Problem:
         equations = (matrix.swapaxes(0, 1) @ summed).transpose(0, 2, 3, 1, 4)
         right = np.einsum("rgn,bgr,r->brn", ends, gradient, sizes)
         u = right[0].size
-        return equations.reshape(b, u, u), right.reshape(b, u)
+        equations, right = equations.reshape(b, u, u), right.reshape(b, u)
+        tangent = self._tangent(state, both)
+        return tangent.swapaxes(1, 2) @ equations @ tangent, (right[:, None] @ tangent)[:, 0]
+
+    def _tangent(self, state: State, both: FloatArray) -> FloatArray:
+        """The derivative I - theta n^T / (n^T theta) of scaling to || h^2 || = 1, shape (B, u, u), block by block."""
+        b, orbits, n = state.theta.shape
+        normal = np.einsum("rgn,bgr->brn", self.blocks[self.firsts], np.sum(both**3, axis=2)[..., self.firsts])
+        along = np.sum(normal * state.theta, axis=2)
+        tangent = np.zeros((b, orbits, n, orbits, n))
+        for r in range(orbits):
+            outer = state.theta[:, r, :, None] * normal[:, r, None, :] / along[:, r, None, None]
+            tangent[:, r, :, r, :] = np.eye(n) - outer
+        return tangent.reshape(b, orbits * n, orbits * n)
 
     def network(self, theta: FloatArray, metadata: dict[str, str] | None = None) -> Network:
         """The balanced network of one start's unknowns (orbits, n); V is the least-squares one."""
-        state = self.evaluate(theta[None])
+        state = self.evaluate(theta[None], np.zeros(1))
         d = self.group.order
         w = self.weights(state.theta)[0]
         functions = self.targets.reshape(d, d, -1)[0] * np.sqrt(d)  # f at x1 + x2 = x, orthonormal: (d, m)
