@@ -1,11 +1,14 @@
 r"""Many-start Levenberg-Marquardt on the nodes, and what each start came to.
 
-A start ends as
+Left alone, most starts run off to infinite norm: two nodes merge and their difference acts as a derivative. So each
+start minimises cost + penalty^2 norm^2 (see :class:`.problem.State`) for a few falling penalties and for none at
+last, where it ends as
   hit         cost below HIT at a norm below LARGE: zero loss in float64 (which certifies nothing by itself);
-  near miss   the norm passed LARGE while the cost kept falling: the fingerprint of a border-rank limit, reported with
-              the exponent p of cost^(1/2) ~ norm^-p fitted along the way;
-  minimum     the cost no longer falls: a local minimum (or a saddle);
-  degenerate  squares that are dependent at a random point: a smaller width does as well;
+  near miss   the norm passed LARGE at a cost below NEAR: the fingerprint of a border-rank limit, with the exponent p
+              of cost^(1/2) ~ norm^-p fitted along the way;
+  escape      the norm passed LARGE while the cost stays above: an infimum away from zero, at infinity;
+  minimum     the cost no longer falls: a local minimum (or a saddle), or hopeless under a penalty already;
+  degenerate  the squares are dependent at a random point: a smaller width does as well;
   unfinished  still falling after the last iteration.
 Start i takes list i of orbit types (modulo their number; a random one where there are more lists than starts) and
 its own generator [seed, i], so every hit can be had again alone: ``search(..., first=i, starts=1, total=starts)``.
@@ -24,15 +27,12 @@ from ..optimizers.network import FloatArray, Setting
 from .problem import Problem, State
 from .symmetry import Ansaetze, Symmetry
 
-HIT = 1e-24
-LARGE = 1e4
-NEAR = 1e-5
+HIT, NEAR, LARGE = 1e-24, 1e-5, 1e4
 OUTCOMES = ("hit", "near miss", "escape", "minimum", "degenerate", "unfinished")
-#: Penalties on the norm, one after the other; a cost above HOPELESS where one has settled ends the start.
-import os
-PENALTIES = eval(os.environ.get("PEN","(0.1, 0.02, 0.003, 0.0)"))
-SETTLED, HOPELESS = int(os.environ.get("SET","8")), float(os.environ.get("HOP","0.3"))
-#: A start is given up when its cost falls by less than this share in PATIENCE iterations.
+#: Penalties on the norm, one after the other; a start whose total fell by less than the share STALL in SETTLED steps
+#: goes on to the next, or ends where its cost is above HOPELESS. Without penalty it is given up after PATIENCE steps.
+PENALTIES = (0.1, 0.02, 0.003, 0.0)
+SETTLED, HOPELESS = 12, 0.5
 STALL, PATIENCE = 0.02, 25
 
 
