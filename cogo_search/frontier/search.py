@@ -119,7 +119,8 @@ def descend(problem: Problem, numbers: list[int], seed: int, iterations: int = 4
     matrix, right = problem.normal_equations(state)
     damping = np.full(len(numbers), 1e-2)
     outcome = np.full(len(numbers), "unfinished", dtype=object)
-    outcome[problem.evaluate(theta, np.zeros(len(numbers))).norm > 1e10] = "degenerate"
+    squares = state.h.reshape(len(numbers), -1, state.h.shape[-1]) ** 2
+    outcome[np.linalg.matrix_rank(squares, tol=1e-9) < squares.shape[2]] = "degenerate"
     trails: list[list[tuple[float, float]]] = [[] for _ in numbers]
     lengths = np.zeros(len(numbers), dtype=int)
     for _ in range(iterations):
@@ -131,8 +132,8 @@ def descend(problem: Problem, numbers: list[int], seed: int, iterations: int = 4
         better = trial.total < state.total[active]
         damping[active] = np.clip(damping[active] * np.where(better, np.where(gain > 0.5, 0.2, 1.0), 4.0), 1e-15, 1e15)
         state.put(active[better], trial[better])
-        changed = list(active[better])
-        for i in active:
+        changed = active[better].tolist()
+        for i in active.tolist():
             trails[i].append((float(state.cost[i]), float(state.norm[i])))
             outcome[i] = _outcome(trails[i], float(state.penalty[i]))
             if outcome[i] == "settled":
@@ -174,7 +175,7 @@ def _outcome(trail: list[tuple[float, float]], penalty: float) -> str:
         return "minimum" if cost > HOPELESS else "settled"
     if norm > LARGE:
         return "near miss" if cost < NEAR else "escape"
-    if cost < HIT:
+    if cost < HIT and len(trail) > 1 and cost > trail[-2][0] / 2:  # down to rounding
         return "hit"
     if len(trail) > PATIENCE and cost > (1 - STALL) * trail[-PATIENCE][0]:
         return "minimum"
