@@ -8,7 +8,7 @@ cost stays), local minima. "None found" is printed with the number of starts tha
 --symmetry looks among networks made of orbits of nodes only, which shrinks the problem by the order of the symmetry:
 words are shift, shift:S, opposite (x1 + s, x2 - s), left (x1 alone), neg (x -> -x), mult:U (x -> U x) and swap
 (x1 <-> x2), composed by * and separated by commas, as in neg,swap or mult:2*swap. All lists of orbit types whose
-sizes add up to the width are tried in turn.
+sizes add up to the width are tried in turn; --orbits keeps those of few, large orbits.
 Every hit is printed with its start; `--first START --starts 1` and the same --total gives it again.
 """
 
@@ -36,6 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--starts", type=types.positive, default=200, metavar="N", help="random starts (default: 200)")
     parser.add_argument("--seed", type=_natural, default=0, metavar="S", help="of the starts (default: 0)")
     parser.add_argument("--symmetry", default="none", metavar="WORDS", help="such as neg,swap (default: none)")
+    parser.add_argument("--orbits", type=types.positive, metavar="N", help="orbits at most: few means large ones")
     parser.add_argument("--first", type=_natural, default=0, metavar="I", help="number of the first start (default: 0)")
     parser.add_argument("--total", type=types.positive, metavar="N", help="starts of the whole search, for --first")
     parser.add_argument("--out", type=Path, metavar="FILE", help="network file for the hit of least norm")
@@ -70,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
             symmetry,
             arguments.starts,
             arguments.seed,
+            orbits=arguments.orbits,
             first=arguments.first,
             total=arguments.total,
             report=lambda tally: show(f"start {tally.starts} of {arguments.starts}, {tally.outcomes['hit']} hits"),
@@ -88,7 +90,7 @@ def _record(arguments: argparse.Namespace, tally: Tally) -> dict[str, Any]:
     """The search as JSON: what was asked, counts, the best start, the hits and the near misses."""
     from ..frontier.search import OUTCOMES
 
-    names = ("group", "width", "trivial", "target", "symmetry", "seed", "first", "starts")
+    names = ("group", "width", "trivial", "target", "symmetry", "orbits", "seed", "first", "starts")
     return {
         **{name: getattr(arguments, name) for name in names},
         "total": arguments.total or arguments.first + arguments.starts,
@@ -102,7 +104,7 @@ def _record(arguments: argparse.Namespace, tally: Tally) -> dict[str, Any]:
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
     order = attempt.problem.group.order
-    known = {"start": attempt.start, "orbits": attempt.ansatz, "outcome": attempt.outcome, "loss": attempt.cost / order}
+    known = {"start": attempt.start, "ansatz": attempt.ansatz, "outcome": attempt.outcome, "loss": attempt.cost / order}
     return known | {"norm": attempt.norm, "exponent": attempt.exponent, "iterations": attempt.iterations}
 
 
@@ -113,8 +115,8 @@ def _write(arguments: argparse.Namespace, hit: Attempt, record: dict[str, Any]) 
     from ..optimizers.files import write_network
     from ..optimizers.loss import direct
 
-    names = ("width", "symmetry", "seed", "total")
-    provenance = {"start": hit.start, "orbits": hit.ansatz, **{name: record[name] for name in names}}
+    names = ("width", "symmetry", "orbits", "seed", "total")
+    provenance = {"start": hit.start, "ansatz": hit.ansatz, **{name: record[name] for name in names}}
     metadata = {"seed": str(arguments.seed), "provenance": json.dumps(provenance, sort_keys=True)}
     network = hit.problem.network(hit.theta, metadata)
     write_network(network, arguments.out)
@@ -131,9 +133,9 @@ def _print(record: dict[str, Any], hits: int) -> None:
     )
     print("  " + ", ".join(f"{name} {count}" for name, count in record["outcomes"].items()))
     if best := record["best"]:
-        print(f"  best: loss {best['loss']:.1e} at norm {best['norm']:.1f}, start {best['start']}, {best['orbits']}")
+        print(f"  best: loss {best['loss']:.1e} at norm {best['norm']:.1f}, start {best['start']}, {best['ansatz']}")
     for hit in record["hits"][:10]:
-        print(f"  hit: start {hit['start']}, loss {hit['loss']:.1e}, norm {hit['norm']:.2f}, {hit['orbits']}")
+        print(f"  hit: start {hit['start']}, loss {hit['loss']:.1e}, norm {hit['norm']:.2f}, {hit['ansatz']}")
     if hits > 10:
         print(f"  ... {hits - 10} more hits with --json")
     exponents = [miss["exponent"] for miss in record["near_misses"] if miss["exponent"] is not None]

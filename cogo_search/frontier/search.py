@@ -84,17 +84,19 @@ def search(
     starts: int,
     seed: int = 0,
     *,
+    orbits: int | None = None,
     first: int = 0,
     total: int | None = None,
     iterations: int = 400,
     batch: int = 16,
     report: Callable[[Tally], None] = lambda tally: None,
 ) -> Tally:
-    """Try ``starts`` starts from number ``first`` on, of a search of ``total`` (default: ``starts``).
+    """Try ``starts`` starts from number ``first`` on, of a search of ``total``, by default ``first + starts``.
 
+    ``orbits`` bounds the orbits of a network; ``batch`` starts descend at once; ``report`` is told how far it is.
     Raises InputError where the width is no sum of orbit sizes.
     """
-    ansaetze = Ansaetze(symmetry, setting.trivial, width)
+    ansaetze = Ansaetze(symmetry, setting.trivial, width, orbits)
     total = total or first + starts
     by_list: dict[int, list[int]] = {}
     for start in range(first, first + starts):

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from math import gcd
 
 import numpy as np
@@ -207,37 +206,41 @@ class Ansatz:
 
 
 class Ansaetze:
-    """All lists of orbit types whose sizes add up to a width, by index; never stored.
+    """All lists of at most ``orbits`` orbit types whose sizes add up to a width, by index; never stored.
 
     A type with one unknown is a fixed set of nodes and occurs at most once. Raises InputError if there is no list.
     """
 
-    def __init__(self, symmetry: Symmetry, trivial: str, width: int) -> None:
-        self.symmetry, self.width = symmetry, width
+    def __init__(self, symmetry: Symmetry, trivial: str, width: int, orbits: int | None = None) -> None:
+        self.symmetry, self.width, self.orbits = symmetry, width, min(orbits or width, width)
         self.types = symmetry.orbit_types(trivial)
-        counts = [np.array([1] + [0] * width, dtype=object)]  # counts[i][w]: lists of the last i types of total w
-        for t in reversed(self.types):
-            most = 1 if t.dimension == 1 else width
-            row = counts[-1].copy()
-            for times in range(1, min(most, width // t.size) + 1):
-                row[times * t.size :] += counts[-1][: width + 1 - times * t.size]
-            counts.append(row)
-        self._counts = counts[::-1]
+        counts = np.zeros((len(self.types) + 1, width + 1, self.orbits + 1), dtype=object)
+        counts[-1, 0] = 1  # counts[i, w, n]: lists of types i, i + 1, ... of n orbits at most and w nodes
+        for i in reversed(range(len(self.types))):
+            counts[i] = counts[i + 1]
+            t = self.types[i]
+            for times in range(1, 2 if t.dimension == 1 else self.orbits + 1):
+                if (nodes := times * t.size) <= width and times <= self.orbits:
+                    counts[i, nodes:, times:] += counts[i + 1, : width + 1 - nodes, : self.orbits + 1 - times]
+        self._counts = counts
         if not len(self):
             sizes = ", ".join(str(s) for s in sorted({t.size for t in self.types}))
-            raise InputError(f"width={width} is no sum of orbit sizes {sizes} of symmetry {symmetry.name}: try another")
+            limit = "" if orbits is None else f" with orbits={orbits}"
+            raise InputError(
+                f"width={width} is no sum of orbit sizes {sizes} of symmetry {symmetry.name}{limit}: try another"
+            )
 
     def __len__(self) -> int:
-        return int(self._counts[0][self.width])
+        return int(self._counts[0, self.width, self.orbits])
 
     def __getitem__(self, index: int) -> Ansatz:
         if not 0 <= index < len(self):
             raise IndexError(index)
         chosen: list[OrbitType] = []
-        left = self.width
-        for t, (_, rest) in zip(self.types, pairwise(self._counts), strict=True):
-            while index >= rest[left]:
-                index -= rest[left]
-                left -= t.size
+        nodes, orbits = self.width, self.orbits
+        for t, rest in zip(self.types, self._counts[1:], strict=True):
+            while index >= rest[nodes, orbits]:
+                index -= rest[nodes, orbits]
+                nodes, orbits = nodes - t.size, orbits - 1
                 chosen.append(t)
         return Ansatz(self.symmetry, tuple(chosen))

@@ -42,6 +42,11 @@ def test_known_widths_are_reached(case):
         assert hit.norm < LARGE
 
 
+def test_order_5_without_the_trivial_character_has_8_nodes_in_two_orbits():
+    found = tally("5", "without", "zero-mean", 8, "mult:2*swap", 60, orbits=2)
+    assert found.ansaetze["2 x 4"] == found.outcomes["hit"] > 0
+
+
 @pytest.mark.parametrize("case", UNSOLVABLE, ids=str)
 def test_widths_below_the_bounds_are_not(case):
     found = tally(*case)

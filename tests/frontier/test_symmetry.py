@@ -96,3 +96,13 @@ def test_bad_symmetries_are_named(spec, name, message):
 def test_a_width_that_no_orbits_add_up_to():
     with pytest.raises(InputError, match="width=8 is no sum of orbit sizes 1, 5"):
         Ansaetze(Symmetry(Group.parse("5"), "shift"), "with", 8)
+
+
+def test_lists_of_few_orbits():
+    symmetry = Symmetry(Group.parse("5"), "mult:2*swap")
+    every = Ansaetze(symmetry, "without", 8)
+    few = Ansaetze(symmetry, "without", 8, 3)
+    labels = {every[i].label for i in range(len(every)) if len(every[i].types) <= 3}
+    assert {few[i].label for i in range(len(few))} == labels and len(few) == len(labels)
+    with pytest.raises(InputError, match="with orbits=1"):
+        Ansaetze(symmetry, "without", 8, 1)
