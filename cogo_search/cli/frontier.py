@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from . import arguments as types
 
 if TYPE_CHECKING:
     from ..frontier.search import Attempt, Tally
+    from ..optimizers.network import Network
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +65,14 @@ def run(arguments: argparse.Namespace) -> int:
     symmetry = Symmetry(Group.parse(arguments.group), arguments.symmetry)
     if arguments.out is not None:
         check_writable(check_suffix(arguments.out), suffix=".safetensors")
+    shown = 0.0
+
+    def report(tally: Tally) -> None:
+        nonlocal shown
+        if tally.starts == arguments.starts or time.monotonic() > shown + 1:
+            shown = time.monotonic()
+            show(f"start {tally.starts} of {arguments.starts}, {tally.outcomes['hit']} hits")
+
     with progress() as show:
         tally = search(
             symmetry.group,
@@ -74,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
             orbits=arguments.orbits,
             first=arguments.first,
             total=arguments.total,
-            report=lambda tally: show(f"start {tally.starts} of {arguments.starts}, {tally.outcomes['hit']} hits"),
+            report=report,
         )
     record = _record(arguments, tally)
     if tally.hits and arguments.out is not None:
@@ -105,13 +115,19 @@ def _record(arguments: argparse.Namespace, tally: Tally) -> dict[str, Any]:
 def _attempt(attempt: Attempt) -> dict[str, Any]:
     order = attempt.problem.group.order
     known = {"start": attempt.start, "ansatz": attempt.ansatz, "outcome": attempt.outcome, "loss": attempt.cost / order}
-    return known | {"norm": attempt.norm, "exponent": attempt.exponent, "iterations": attempt.iterations}
+    known |= {"norm": attempt.norm, "exponent": attempt.exponent, "iterations": attempt.iterations}
+    if attempt.outcome == "hit":
+        known["squared_norm"] = _squared_norm(attempt.problem.network(attempt.theta))
+    return known
+
+
+def _squared_norm(network: Network) -> float:
+    """|W_a|^2 + |W_b|^2 + |V|^2, the least over node gauges for a balanced network."""
+    return float(sum((w**2).sum() for w in (network.W_a, network.W_b, network.V)))
 
 
 def _write(arguments: argparse.Namespace, hit: Attempt, record: dict[str, Any]) -> None:
-    """Write a hit, with what gives it again; the network's own loss and squared norm join the record."""
-    import numpy as np
-
+    """Write a hit, with what gives it again; the loss of the network in the file joins the record."""
     from ..optimizers.files import write_network
     from ..optimizers.loss import direct
 
@@ -120,9 +136,8 @@ def _write(arguments: argparse.Namespace, hit: Attempt, record: dict[str, Any]) 
     metadata = {"seed": str(arguments.seed), "provenance": json.dumps(provenance, sort_keys=True)}
     network = hit.problem.network(hit.theta, metadata)
     write_network(network, arguments.out)
-    squared = float(sum(np.sum(w**2) for w in (network.W_a, network.W_b, network.V)))
     loss = direct(network, hit.problem.setting).loss
-    record["written"] = {"file": str(arguments.out), "start": hit.start, "loss": loss, "squared_norm": squared}
+    record["written"] = {"file": str(arguments.out), "start": hit.start, "loss": loss}
 
 
 def _print(record: dict[str, Any], hits: int) -> None:
@@ -135,7 +150,8 @@ def _print(record: dict[str, Any], hits: int) -> None:
     if best := record["best"]:
         print(f"  best: loss {best['loss']:.1e} at norm {best['norm']:.1f}, start {best['start']}, {best['ansatz']}")
     for hit in record["hits"][:10]:
-        print(f"  hit: start {hit['start']}, loss {hit['loss']:.1e}, norm {hit['norm']:.2f}, {hit['ansatz']}")
+        sizes = f"loss {hit['loss']:.1e}, squared norm {hit['squared_norm']:.3f}"
+        print(f"  hit: start {hit['start']}, {sizes}, {hit['ansatz']}")
     if hits > 10:
         print(f"  ... {hits - 10} more hits with --json")
     exponents = [miss["exponent"] for miss in record["near_misses"] if miss["exponent"] is not None]
@@ -143,4 +159,4 @@ def _print(record: dict[str, Any], hits: int) -> None:
         print(f"  near misses: residual ~ norm^-p with p from {min(exponents):.2f} to {max(exponents):.2f}")
     if "written" in record:
         written = record["written"]
-        print(f"  {written['file']}: loss {written['loss']:.1e}, squared norm {written['squared_norm']:.3f}")
+        print(f"  {written['file']}: start {written['start']}, loss {written['loss']:.1e}")

@@ -22,11 +22,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..errors import InputError
 from ..groups import Group
 from ..optimizers.network import FloatArray, Setting
 from .problem import Problem, State
 from .symmetry import Ansaetze, Symmetry
 
+MAX_ORDER, MAX_WIDTH = 32, 64
+#: Entries of J^T J before orbits are summed, over the starts that descend at once.
+MEMORY = 4_000_000
 HIT, NEAR, LARGE = 1e-24, 1e-5, 1e4
 OUTCOMES = ("hit", "near miss", "escape", "minimum", "degenerate", "unfinished")
 #: Penalties on the norm, one after the other; a start whose total fell by less than the share STALL in SETTLED steps
@@ -88,14 +92,17 @@ def search(
     first: int = 0,
     total: int | None = None,
     iterations: int = 400,
-    batch: int = 16,
+    batch: int | None = None,
     report: Callable[[Tally], None] = lambda tally: None,
 ) -> Tally:
     """Try ``starts`` starts from number ``first`` on, of a search of ``total``, by default ``first + starts``.
 
-    ``orbits`` bounds the orbits of a network; ``batch`` starts descend at once; ``report`` is told how far it is.
-    Raises InputError where the width is no sum of orbit sizes.
+    ``orbits`` bounds the orbits of a network; ``batch`` starts descend at once, by default up to 16; ``report`` is told
+    how far it is. Raises InputError where the width is no sum of orbit sizes, or group or width are too large.
     """
+    for name, value, largest in (("order of the group", group.order, MAX_ORDER), ("width", width, MAX_WIDTH)):
+        if value > largest:
+            raise InputError(f"{name} {value} is above {largest}, more than a search can do: take a smaller one")
     ansaetze = Ansaetze(symmetry, setting.trivial, width, orbits)
     total = total or first + starts
     by_list: dict[int, list[int]] = {}
@@ -107,8 +114,9 @@ def search(
     tally = Tally(lists=len(by_list))
     for index, numbers in by_list.items():
         problem = Problem(group, setting, ansaetze[index])
-        for offset in range(0, len(numbers), batch):
-            for attempt in descend(problem, numbers[offset : offset + batch], seed, iterations):
+        size = batch or max(1, min(16, MEMORY // (4 * group.order**2 * width * len(problem.sizes))))
+        for offset in range(0, len(numbers), size):
+            for attempt in descend(problem, numbers[offset : offset + size], seed, iterations):
                 tally.add(attempt)
             report(tally)
     return tally

@@ -44,6 +44,8 @@ def test_hits_are_listed_with_their_starts(capsys):
         (["--symmetry", "turn"], "unknown word 'turn'"),
         (["--symmetry", "shift", "--width", "2"], "no sum of orbit sizes"),
         (["--group", "x"], "is not a group"),
+        (["--group", "33"], "order of the group 33 is above 32"),
+        (["--width", "65"], "width 65 is above 64"),
         (["--out", "here.txt"], "must end in"),
     ],
 )
