@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import CogoError, VerificationError
-from . import action, compare, construct, evaluate, graph, match, show, table, train, verify
+from . import action, compare, construct, evaluate, frontier, graph, match, show, table, train, verify
 from . import enumerate as enumerate_command
 from . import list as list_command
 
@@ -31,6 +31,7 @@ COMMANDS = {
     "train": (train, "train networks by gradient descent; status of runs"),
     "evaluate": (evaluate, "loss, accuracy, potentials and orders of a network file"),
     "match": (match, "name the algebraic solution at every frequency of trained networks"),
+    "frontier": (frontier, "search networks of zero loss with few hidden nodes"),
     "compare": (compare, "many trained networks against the catalog and the paper's Table 2"),
 }
 

@@ -1,0 +1,162 @@
+"""How few hidden nodes reach zero loss? Many-start search for networks of a given width, with nodes of any shape.
+
+`frontier search` runs Levenberg-Marquardt on the nodes (output weights are linear and solved for) from many random
+starts and counts what they came to: hits (zero loss in float64: no proof), near misses (the cost sinks while weights
+grow: a border-rank limit, no solution; with the fitted exponent of residual against norm), escapes (weights grow, the
+cost stays), local minima. "None found" is printed with the number of starts that it rests on.
+
+--symmetry looks among networks made of orbits of nodes only, which shrinks the problem by the order of the symmetry:
+words are shift, shift:S, opposite (x1 + s, x2 - s), left (x1 alone), neg (x -> -x), mult:U (x -> U x) and swap
+(x1 <-> x2), composed by * and separated by commas, as in neg,swap or mult:2*swap. All lists of orbit types whose
+sizes add up to the width are tried in turn; --orbits keeps those of few, large orbits.
+Every hit is printed with its start; `--first START --starts 1` and the same --total gives it again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import arguments as types
+
+if TYPE_CHECKING:
+    from ..frontier.search import Attempt, Tally
+    from ..optimizers.network import Network
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("what", choices=("search",), help="search: networks of one width")
+    parser.add_argument("--group", required=True, metavar="SPEC", help="cyclic factors: 7, 2x3, 4x4x3")
+    parser.add_argument("--width", required=True, type=types.positive, metavar="Q", help="hidden nodes")
+    parser.add_argument("--trivial", required=True, metavar="with|without", help="trivial character in weights")
+    parser.add_argument("--target", required=True, metavar="zero-mean|one-hot", help="what outputs must meet")
+    parser.add_argument("--starts", type=types.positive, default=200, metavar="N", help="random starts (default: 200)")
+    parser.add_argument("--seed", type=_natural, default=0, metavar="S", help="of the starts (default: 0)")
+    parser.add_argument("--symmetry", default="none", metavar="WORDS", help="such as neg,swap (default: none)")
+    parser.add_argument("--orbits", type=types.positive, metavar="N", help="orbits at most: few means large ones")
+    parser.add_argument("--first", type=_natural, default=0, metavar="I", help="number of the first start (default: 0)")
+    parser.add_argument("--total", type=types.positive, metavar="N", help="starts of the whole search, for --first")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="network file for the hit of least norm")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _natural(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,18}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no integer from 0 up")
+    return int(text)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Search and print the counts."""
+    from ..files import check_writable
+    from ..frontier.search import search
+    from ..frontier.symmetry import Symmetry
+    from ..groups import Group
+    from ..optimizers.files import check_suffix
+    from ..optimizers.network import Setting
+    from .progress import progress
+
+    setting = Setting(arguments.trivial, arguments.target)
+    symmetry = Symmetry(Group.parse(arguments.group), arguments.symmetry)
+    if arguments.out is not None:
+        check_writable(check_suffix(arguments.out), suffix=".safetensors")
+    shown = 0.0
+
+    def report(tally: Tally) -> None:
+        nonlocal shown
+        if tally.starts == arguments.starts or time.monotonic() > shown + 1:
+            shown = time.monotonic()
+            show(f"start {tally.starts} of {arguments.starts}, {tally.outcomes['hit']} hits")
+
+    with progress() as show:
+        tally = search(
+            symmetry.group,
+            setting,
+            arguments.width,
+            symmetry,
+            arguments.starts,
+            arguments.seed,
+            orbits=arguments.orbits,
+            first=arguments.first,
+            total=arguments.total,
+            report=report,
+        )
+    record = _record(arguments, tally)
+    if tally.hits and arguments.out is not None:
+        _write(arguments, min(tally.hits, key=lambda hit: hit.norm), record)
+    if arguments.json:
+        print(json.dumps(record, indent=1))
+    else:
+        _print(record, len(tally.hits))
+    return 0
+
+
+def _record(arguments: argparse.Namespace, tally: Tally) -> dict[str, Any]:
+    """The search as JSON: what was asked, counts, the best start, the hits and the near misses."""
+    from ..frontier.search import OUTCOMES
+
+    names = ("group", "width", "trivial", "target", "symmetry", "orbits", "seed", "first", "starts")
+    return {
+        **{name: getattr(arguments, name) for name in names},
+        "total": arguments.total or arguments.first + arguments.starts,
+        "lists": tally.lists,
+        "outcomes": {name: tally.outcomes[name] for name in OUTCOMES},
+        "best": _attempt(tally.best) if tally.best else None,
+        "hits": [_attempt(hit) for hit in tally.hits],
+        "near_misses": [_attempt(miss) for miss in tally.misses],
+    }
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    order = attempt.problem.group.order
+    known = {"start": attempt.start, "ansatz": attempt.ansatz, "outcome": attempt.outcome, "loss": attempt.cost / order}
+    known |= {"norm": attempt.norm, "exponent": attempt.exponent, "iterations": attempt.iterations}
+    if attempt.outcome == "hit":
+        known["squared_norm"] = _squared_norm(attempt.problem.network(attempt.theta))
+    return known
+
+
+def _squared_norm(network: Network) -> float:
+    """|W_a|^2 + |W_b|^2 + |V|^2, the least over node gauges for a balanced network."""
+    return float(sum((w**2).sum() for w in (network.W_a, network.W_b, network.V)))
+
+
+def _write(arguments: argparse.Namespace, hit: Attempt, record: dict[str, Any]) -> None:
+    """Write a hit, with what gives it again; the loss of the network in the file joins the record."""
+    from ..optimizers.files import write_network
+    from ..optimizers.loss import direct
+
+    names = ("width", "symmetry", "orbits", "seed", "total")
+    provenance = {"start": hit.start, "ansatz": hit.ansatz, **{name: record[name] for name in names}}
+    metadata = {"seed": str(arguments.seed), "provenance": json.dumps(provenance, sort_keys=True)}
+    network = hit.problem.network(hit.theta, metadata)
+    write_network(network, arguments.out)
+    loss = direct(network, hit.problem.setting).loss
+    record["written"] = {"file": str(arguments.out), "start": hit.start, "loss": loss}
+
+
+def _print(record: dict[str, Any], hits: int) -> None:
+    print(
+        f"{record['group']} width {record['width']} {record['trivial']} {record['target']} "
+        f"symmetry {record['symmetry']}: {hits or 'no'} hits in {record['starts']} starts"
+        f" ({record['lists']} lists of orbits)"
+    )
+    print("  " + ", ".join(f"{name} {count}" for name, count in record["outcomes"].items()))
+    if best := record["best"]:
+        print(f"  best: loss {best['loss']:.1e} at norm {best['norm']:.1f}, start {best['start']}, {best['ansatz']}")
+    for hit in record["hits"][:10]:
+        sizes = f"loss {hit['loss']:.1e}, squared norm {hit['squared_norm']:.3f}"
+        print(f"  hit: start {hit['start']}, {sizes}, {hit['ansatz']}")
+    if hits > 10:
+        print(f"  ... {hits - 10} more hits with --json")
+    exponents = [miss["exponent"] for miss in record["near_misses"] if miss["exponent"] is not None]
+    if exponents:
+        print(f"  near misses: residual ~ norm^-p with p from {min(exponents):.2f} to {max(exponents):.2f}")
+    if "written" in record:
+        written = record["written"]
+        print(f"  {written['file']}: start {written['start']}, loss {written['loss']:.1e}")

@@ -1,0 +1,62 @@
+import json
+
+import pytest
+
+from cogo_search.cli import main
+from cogo_search.optimizers.files import read_network
+from cogo_search.optimizers.loss import direct
+
+THREE = ["frontier", "search", "--group", "3", "--trivial", "with", "--target", "zero-mean"]
+
+
+def test_a_search_prints_counts_and_writes_its_best_hit(tmp_path, capsys):
+    out = tmp_path / "three.safetensors"
+    assert main([*THREE, "--width", "3", "--starts", "20", "--out", str(out), "--json"]) == 0
+    captured = capsys.readouterr()
+    record = json.loads(captured.out)
+    assert sum(record["outcomes"].values()) == record["starts"] == 20
+    assert record["outcomes"]["hit"] == len(record["hits"]) > 0
+    assert "start 20 of 20" in captured.err
+    network = read_network(out)
+    assert network.width == 3 and direct(network).loss < 1e-24
+    assert network.metadata["origin"] == "frontier" and network.metadata["trivial"] == "with"
+    assert json.loads(network.metadata["provenance"])["start"] == record["written"]["start"]
+
+
+def test_none_found_says_in_how_many_starts(tmp_path, capsys):
+    out = tmp_path / "none.npz"
+    assert main([*THREE, "--width", "2", "--starts", "12", "--symmetry", "neg", "--out", str(out)]) == 0
+    assert "no hits in 12 starts" in capsys.readouterr().out
+    assert not out.exists()
+
+
+def test_hits_are_listed_with_their_starts(capsys):
+    assert main([*THREE, "--width", "3", "--starts", "8", "--symmetry", "shift"]) == 0
+    printed = capsys.readouterr().out
+    assert "hits in 8 starts" in printed and "hit: start " in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--trivial", "without", "--target", "one-hot"], "one-hot is impossible"),
+        (["--trivial", "maybe"], "trivial='maybe' is unknown"),
+        (["--symmetry", "turn"], "unknown word 'turn'"),
+        (["--symmetry", "shift", "--width", "2"], "no sum of orbit sizes"),
+        (["--group", "x"], "is not a group"),
+        (["--group", "33"], "order of the group 33 is above 32"),
+        (["--width", "65"], "width 65 is above 64"),
+        (["--out", "here.txt"], "must end in"),
+    ],
+)
+def test_bad_arguments_are_one_line(capsys, arguments, message):
+    assert main([*THREE, "--width", "3", *arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.count("\n") == 1 and message in captured.err
+
+
+@pytest.mark.parametrize("arguments", [["--seed", "-1"], ["--starts", "0"], ["--width", "w"]])
+def test_bad_numbers_are_refused(arguments):
+    with pytest.raises(SystemExit) as refused:
+        main([*THREE, "--width", "3", *arguments])
+    assert refused.value.code == 2
