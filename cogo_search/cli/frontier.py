@@ -10,6 +10,9 @@ words are shift, shift:S, opposite (x1 + s, x2 - s), left (x1 alone), neg (x -> 
 (x1 <-> x2), composed by * and separated by commas, as in neg,swap or mult:2*swap. All lists of orbit types whose
 sizes add up to the width are tried in turn; --orbits keeps those of few, large orbits.
 Every hit is printed with its start; `--first START --starts 1` and the same --total gives it again.
+
+`frontier table` prints, for every group of order 2 to 9 and every setting, the lower bound, the narrowest certified network
+of the catalogs (`construct --recipe entry:ID` builds it, `verify` checks it), what searches found, and the paper's width.
 """
 
 from __future__ import annotations
@@ -30,11 +33,13 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("what", choices=("search",), help="search: networks of one width")
-    parser.add_argument("--group", required=True, metavar="SPEC", help="cyclic factors: 7, 2x3, 4x4x3")
-    parser.add_argument("--width", required=True, type=types.positive, metavar="Q", help="hidden nodes")
-    parser.add_argument("--trivial", required=True, metavar="with|without", help="trivial character in weights")
-    parser.add_argument("--target", required=True, metavar="zero-mean|one-hot", help="what outputs must meet")
+    parser.add_argument(
+        "what", choices=("search", "table"), help="search: networks of one width; table: all that is known"
+    )
+    parser.add_argument("--group", metavar="SPEC", help="cyclic factors: 7, 2x3, 4x4x3")
+    parser.add_argument("--width", type=types.positive, metavar="Q", help="hidden nodes")
+    parser.add_argument("--trivial", metavar="with|without", help="trivial character in weights")
+    parser.add_argument("--target", metavar="zero-mean|one-hot", help="what outputs must meet")
     parser.add_argument("--starts", type=types.positive, default=200, metavar="N", help="random starts (default: 200)")
     parser.add_argument("--seed", type=_natural, default=0, metavar="S", help="of the starts (default: 0)")
     parser.add_argument("--symmetry", default="none", metavar="WORDS", help="such as neg,swap (default: none)")
@@ -42,6 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--first", type=_natural, default=0, metavar="I", help="number of the first start (default: 0)")
     parser.add_argument("--total", type=types.positive, metavar="N", help="starts of the whole search, for --first")
     parser.add_argument("--out", type=Path, metavar="FILE", help="network file for the hit of least norm")
+    parser.add_argument("--catalog", type=Path, metavar="FILE", help=f"of the table; {types.CATALOG_HELP}")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -52,7 +58,16 @@ def _natural(text: str) -> int:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Search and print the counts."""
+    """Search and print the counts, or print the table."""
+    from ..errors import InputError
+
+    if arguments.what == "table":
+        return _table(arguments)
+    for name in ("group", "width", "trivial", "target"):
+        if getattr(arguments, name) is None:
+            raise InputError(
+                f"--{name} is missing: frontier search --group 5 --width 8 --trivial with --target zero-mean"
+            )
     from ..files import check_writable
     from ..frontier.search import search
     from ..frontier.symmetry import Symmetry
@@ -93,6 +108,20 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(record, indent=1))
     else:
         _print(record, len(tally.hits))
+    return 0
+
+
+def _table(arguments: argparse.Namespace) -> int:
+    from ..catalog.entries import load_records
+    from ..frontier.table import known_searches, rows
+    from ..report.networks import print_frontier
+
+    _, networks = load_records(arguments.catalog)
+    records = rows([located.entry for located in networks], known_searches())
+    if arguments.json:
+        print(json.dumps(records, indent=1))
+    else:
+        print_frontier(records)
     return 0
 
 

@@ -92,6 +92,20 @@ def print_networks(records: list[dict[str, Any]]) -> None:
     print_table(console(), plural(len(rows), "network", "networks") + " of loss 0", columns, rows, ["name", "over"])
 
 
+def print_frontier(records: list[dict[str, Any]]) -> None:
+    """The record table: one line for each group and setting."""
+    rows = []
+    for r in records:
+        setting = [r["group"], r["trivial"], r["target"]]
+        if r.get("impossible"):
+            rows.append([*setting, *[""] * 5, "impossible at any width"])
+            continue
+        numbers = [str(r[name] or "-") for name in ("bound", "certified", "found", "paper")]
+        rows.append([*setting, *numbers, str(r["starts"]), "least width" if r["minimal"] else ""])
+    columns = ["group", "trivial", "target", "bound", "certified", "found", "paper", "starts below", "proved"]
+    print_table(console(), "widths of optimizers", columns, rows, ["proved"])
+
+
 def print_network(located: Located) -> None:
     """The coefficients of every node, checked before; CatalogError if the record does not verify."""
     record, out = located.entry, console()

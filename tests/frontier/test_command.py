@@ -36,6 +36,19 @@ def test_hits_are_listed_with_their_starts(capsys):
     assert "hits in 8 starts" in printed and "hit: start " in printed
 
 
+def test_the_table_names_least_widths_and_what_is_impossible(capsys):
+    assert main(["frontier", "table"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("impossible at any width") == 12 and "least width" in printed
+    assert main(["frontier", "table", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 48
+
+
+def test_a_search_names_what_is_missing(capsys):
+    assert main(["frontier", "search", "--group", "3"]) == 2
+    assert "--width is missing" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

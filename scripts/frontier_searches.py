@@ -1,0 +1,85 @@
+"""Search for narrow networks and keep the counts in cogo_search/frontier/searches.json.
+
+    python scripts/frontier_searches.py
+
+A search that is there already, with at least as many starts, is not repeated; the file is written after each.
+"""
+
+import contextlib
+import io
+import json
+from pathlib import Path
+
+from cogo_search.cli import main as command
+
+FILE = Path(__file__).resolve().parent.parent / "cogo_search" / "frontier" / "searches.json"
+WITHOUT, WITH, ONE_HOT = ("without", "zero-mean"), ("with", "zero-mean"), ("with", "one-hot")
+#: group, width, setting, symmetry, orbits at most, starts.
+SEARCHES = [
+    ("3", 5, WITHOUT, "none", None, 200),
+    ("3", 6, WITHOUT, "none", None, 50),
+    ("3", 2, WITH, "none", None, 200),
+    ("3", 3, WITH, "none", None, 50),
+    ("3", 3, ONE_HOT, "none", None, 200),
+    ("3", 4, ONE_HOT, "none", None, 50),
+    ("4", 4, WITHOUT, "none", None, 200),
+    ("4", 5, WITHOUT, "none", None, 50),
+    ("4", 4, WITH, "none", None, 200),
+    ("4", 5, WITH, "none", None, 50),
+    ("5", 7, WITHOUT, "none", None, 300),
+    ("5", 8, WITHOUT, "mult:2*swap", 2, 800),
+    ("5", 7, WITH, "none", None, 300),
+    ("5", 7, WITH, "mult:2", None, 200),
+    ("5", 7, WITH, "neg,swap", None, 300),
+    ("5", 8, WITH, "none", None, 200),
+    ("5", 8, WITH, "mult:2", 2, 100),
+    ("5", 7, ONE_HOT, "none", None, 300),
+    ("5", 8, ONE_HOT, "none", None, 400),
+    ("5", 8, ONE_HOT, "neg", None, 400),
+    ("5", 8, ONE_HOT, "swap", None, 400),
+    ("5", 8, ONE_HOT, "mult:2*swap", None, 300),
+    ("6", 8, WITHOUT, "none", None, 200),
+    ("6", 8, WITH, "none", None, 200),
+    ("6", 8, WITH, "neg,swap", None, 300),
+    ("6", 8, ONE_HOT, "none", None, 150),
+    ("6", 9, WITH, "none", None, 40),
+    ("6", 9, WITHOUT, "none", None, 40),
+    ("7", 11, WITH, "mult:2", None, 300),
+    ("7", 12, WITH, "mult:2", 4, 60),
+    ("7", 13, WITHOUT, "mult:2", 5, 200),
+    ("7", 12, WITHOUT, "mult:2", 4, 200),
+    ("7", 12, ONE_HOT, "mult:2", 4, 200),
+    ("7", 13, ONE_HOT, "mult:2", 5, 200),
+    ("8", 11, WITHOUT, "neg", 7, 100),
+    ("8", 11, WITH, "neg,swap", 6, 150),
+    ("8", 11, ONE_HOT, "neg,swap", 6, 100),
+    ("9", 14, WITH, "mult:4", 6, 150),
+    ("9", 15, WITH, "mult:4", 5, 60),
+    ("9", 16, WITHOUT, "mult:4", 6, 100),
+    ("3x3", 12, WITHOUT, "neg", 6, 60),
+]
+KEPT = ("group", "width", "trivial", "target", "symmetry", "orbits", "seed", "starts", "lists", "outcomes")
+
+
+def main() -> None:
+    """Search what is missing."""
+    known = json.loads(FILE.read_text())
+    for group, width, (trivial, target), symmetry, orbits, starts in SEARCHES:
+        asked = dict(group=group, width=width, trivial=trivial, target=target, symmetry=symmetry, orbits=orbits, seed=0)
+        if any(s["starts"] >= starts and asked.items() <= s.items() for s in known):
+            continue
+        options = [f"--{name}={value}" for name, value in asked.items() if value is not None]
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            code = command(["frontier", "search", *options, "--starts", str(starts), "--json"])
+        if code:
+            raise SystemExit(code)
+        record = json.loads(output.getvalue())
+        kept = {name: record[name] for name in KEPT} | {"best_loss": record["best"] and record["best"]["loss"]}
+        known = [s for s in known if not asked.items() <= s.items()] + [kept]
+        known.sort(key=lambda s: (s["group"], s["target"], s["trivial"], s["width"], s["symmetry"], s["orbits"] or 0))
+        FILE.write_text(json.dumps(known, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
