@@ -65,7 +65,8 @@ def main() -> None:
     """Search what is missing."""
     known = json.loads(FILE.read_text())
     for group, width, (trivial, target), symmetry, orbits, starts in SEARCHES:
-        asked = dict(group=group, width=width, trivial=trivial, target=target, symmetry=symmetry, orbits=orbits, seed=0)
+        asked: dict[str, object] = {"group": group, "width": width, "trivial": trivial, "target": target}
+        asked |= {"symmetry": symmetry, "orbits": orbits, "seed": 0}
         if any(s["starts"] >= starts and asked.items() <= s.items() for s in known):
             continue
         options = [f"--{name}={value}" for name, value in asked.items() if value is not None]

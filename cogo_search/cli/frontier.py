@@ -11,8 +11,9 @@ words are shift, shift:S, opposite (x1 + s, x2 - s), left (x1 alone), neg (x -> 
 sizes add up to the width are tried in turn; --orbits keeps those of few, large orbits.
 Every hit is printed with its start; `--first START --starts 1` and the same --total gives it again.
 
-`frontier table` prints, for every group of order 2 to 9 and every setting, the lower bound, the narrowest certified network
-of the catalogs (`construct --recipe entry:ID` builds it, `verify` checks it), what searches found, and the paper's width.
+`frontier table` prints, for every group of order 2 to 9 and every setting, the lower bound, the narrowest certified
+network of the catalogs (`construct --recipe entry:ID` builds it, `verify` checks it), what searches found, and the
+paper's width.
 """
 
 from __future__ import annotations
