@@ -1,19 +1,34 @@
-"""Regenerate catalog/frontier.json: the narrowest certified networks of every group of order 2 to 12.
+"""Regenerate catalog/frontier.json, certified networks of every group of order 2 to 10, and docs/frontier-table.md.
 
 python scripts/frontier.py
 """
 
 from pathlib import Path
+from typing import Any
 
 from cogo_search.catalog.files import write_catalog
 from cogo_search.frontier.catalog import networks_catalog
 from cogo_search.frontier.families import FAMILIES, family_network, family_width
 from cogo_search.frontier.networks import network_record, radical_record
 from cogo_search.frontier.radicals import width_eight
+from cogo_search.frontier.table import known_searches, rows
 from cogo_search.groups import Group, abelian_groups
 from cogo_search.optimizers.network import Setting
 from cogo_search.optimizers.recipes import build
 
+HEAD = """# Widths of optimizers
+
+What `frontier table` prints, for every group of order 2 to 9. *bound*: no network of zero loss is narrower, by the
+*argument* of [frontier.md](frontier.md). *certified*: the narrowest network of catalog/frontier.json, its loss exactly zero,
+checked by `verify`. *found*: the least width at which a search of cogo_search/frontier/searches.json had a hit (float64, no
+proof). *starts*: how many random starts were spent below the certified width, without a hit there unless *found* says so.
+*paper*: the narrowest of f6, f4/6 and f4+const. *least*: bound and certified width meet.
+
+Regenerate with `python scripts/frontier.py` (the searches: `python scripts/frontier_searches.py`).
+
+| group | trivial | target | bound | argument | certified | found | paper | starts | least |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+"""
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = (Setting("without"), Setting("with"), Setting("with", "one-hot"))
 
@@ -31,6 +46,17 @@ def main() -> None:
     setting = Setting("without")
     records.append(radical_record("mult2*swap", Group((5,)), setting, *width_eight()))
     write_catalog(networks_catalog(records), ROOT / "catalog" / "frontier.json")
+    (ROOT / "docs" / "frontier-table.md").write_text(
+        HEAD + "\n".join(map(_line, rows(records, known_searches()))) + "\n"
+    )
+
+
+def _line(row: dict[str, Any]) -> str:
+    setting = [row["group"], row["trivial"], row["target"]]
+    if row.get("impossible"):
+        return "| " + " | ".join([*setting, "impossible", "", "", "", "", "", ""]) + " |"
+    cells = [str(row[name] or "-") for name in ("bound", "argument", "certified", "found", "paper", "starts")]
+    return "| " + " | ".join([*setting, *cells, "yes" if row["minimal"] else ""]) + " |"
 
 
 if __name__ == "__main__":
