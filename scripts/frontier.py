@@ -19,9 +19,10 @@ from cogo_search.optimizers.recipes import build
 HEAD = """# Widths of optimizers
 
 What `frontier table` prints, for every group of order 2 to 9. *bound*: no network of zero loss is narrower, by the
-*argument* of [frontier.md](frontier.md). *certified*: the narrowest network of catalog/frontier.json, its loss exactly zero,
-checked by `verify`. *found*: the least width at which a search of cogo_search/frontier/searches.json had a hit (float64, no
-proof). *starts*: how many random starts were spent below the certified width, without a hit there unless *found* says so.
+*argument* of [frontier.md](frontier.md). *certified*: the narrowest network of catalog/frontier.json, its loss exactly
+zero, checked by `verify`. *found*: the least width at which a search of cogo_search/frontier/searches.json had a hit
+(float64, no proof). *starts*: how many random starts were spent below the certified width, without a hit there unless
+*found* says so.
 *paper*: the narrowest of f6, f4/6 and f4+const. *least*: bound and certified width meet.
 
 Regenerate with `python scripts/frontier.py` (the searches: `python scripts/frontier_searches.py`).
