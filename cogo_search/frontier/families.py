@@ -11,7 +11,9 @@ L_m for a function cos(m x1 + s) + cos(m x2 + s) of one frequency. Then
   sin 2k x1 + sin 2k x2 in the span; a character k' with 2k' = +-2k then needs only F_g, F_{-g}, D_g, and so does one
   with 4k' = 0. One node (chi(x1) + chi(x2))^2 serves 2k = 0, one the constant. Width: with 2^r characters of 2k = 0,
   s = 2^r - 1 of them nontrivial and p pairs, u of them of 4k = 0,  1 + s + 3p + (p - u)/2^r; for odd order three nodes
-  do where 3k = 0 (below): 1 + 4p - (number of pairs with 3k = 0).
+  do where 3k = 0 (below), and seven for k and 2k where 5k = 0: with A = F at k, B = F at 2k of suitable phases, (2)
+  leaves one target at k to A^2 + B/2 and one at 2k to B^2 + A/2, and both are in the span of 1, (1 - A - 3B)^2,
+  (1 - 3A - B)^2 and (5 - 6A - 6B)^2. Width: 1 + 4p - (pairs with 3k = 0) - (pairs with 5k = 0)/2.
 * ``cycle`` (odd order, trivial character allowed, zero-mean targets): with c1 c2 = 2, (F + c1)^2, (F + c2)^2 and D^2
   give cos(k (x1 + x2) + 2t) without a constant, and F + (c1 + c2)/2. A second F at phase t + w leaves by (2) the other
   target, a multiple of F at the character 2k, and the constant that sin w (c1 + c2)/2 = 2 takes away: four nodes for
@@ -46,7 +48,8 @@ def family_width(name: str, group: Group, setting: Setting) -> int | None:
         quarters = sum(group.character_orders[k] == 4 for k in pairs)
         return 1 + len(real) + 3 * len(pairs) + (len(pairs) - quarters) // (len(real) + 1)
     if name == "doubling" and setting.target == "one-hot":
-        return 1 + 4 * len(pairs) - thirds
+        fifths = sum(group.character_orders[k] == 5 for k in pairs) // 2
+        return 1 + 4 * len(pairs) - thirds - fifths
     if name == "cycle" and not real and (setting.trivial, setting.target) == ("with", "zero-mean"):
         return 4 * len(pairs) - thirds
     return None
@@ -106,6 +109,17 @@ def _phases(length: int, negated: bool) -> tuple[list[int], list[int], list[int]
     raise ArithmeticError("no phases close the cycle")
 
 
+def _fifths(k: int, double: int, n: int) -> Iterator[Hidden]:
+    """Seven nodes beside the constant for both targets at k and 2k where 5k = 0."""
+    one, twelfth = root_of_unity(0, n), n // 12
+    for character, turn in ((k, -twelfth), (double, 7 * twelfth)):
+        yield _wave(character, turn, n, "F")
+        yield _wave(character, turn, n, "D")
+    for constant, first, second in ((1, -1, -3), (1, -3, -1), (5, -6, -6)):
+        waves = {k: first * one, double: second * root_of_unity(-4 * twelfth, n)}
+        yield {**waves, 0: 2 * constant * one}, waves
+
+
 def _doubling(group: Group, n: int, setting: Setting) -> Iterator[Hidden]:
     one, g = root_of_unity(0, n), n // 12
     real = group.self_conjugate
@@ -121,6 +135,11 @@ def _doubling(group: Group, n: int, setting: Setting) -> Iterator[Hidden]:
             yield from _thirds(k, n)
             continue
         double = int(group.multiple(2, k))
+        if not real and group.character_orders[k] == 5:
+            if double not in served:
+                yield from _fifths(k, double, n)
+                served |= {k, int(group.multiple(-1, k))}
+            continue
         yield from (_wave(k, g, n, "F"), _wave(k, -g, n, "F"), _wave(k, g, n, "D"))
         if group.character_orders[k] != 4 and double not in served:
             yield _wave(k, -g, n, "D")

@@ -27,7 +27,9 @@ def cases(groups):
     ]
 
 
-@pytest.mark.parametrize(("name", "group", "setting"), cases([*SMALL, Group.parse("10"), Group.parse("3x4")]))
+@pytest.mark.parametrize(
+    ("name", "group", "setting"), cases([*SMALL, Group.parse("10"), Group.parse("3x4"), Group.parse("15")])
+)
 def test_families_have_zero_loss_at_the_width_they_claim(name, group, setting):
     """In integers, and directly over all inputs in float64; the bound is below."""
     network = family_network(name, group, setting)
@@ -41,7 +43,7 @@ def test_families_have_zero_loss_at_the_width_they_claim(name, group, setting):
 
 
 def test_widths_of_cyclic_groups():
-    """(7d - 8)/4 or (7d - 6)/4 for even d, 2d - 2 less one where 3 | d for odd d; one-hot 2d - 1 less one."""
+    """(7d - 8)/4 or (7d - 6)/4 for even d, 2d - 2 less one where 3 | d for odd d; one-hot 2d - 1 less one for 3 and for 5."""
     for d in range(2, 40):
         group = Group((d,))
         for setting in SETTINGS:
@@ -49,7 +51,7 @@ def test_widths_of_cyclic_groups():
             if d % 2 == 0:
                 assert (doubling, cycle) == ((7 * d - (8 if d % 4 == 0 else 6)) // 4, None)
             elif setting.target == "one-hot":
-                assert (doubling, cycle) == (2 * d - 1 - (d % 3 == 0), None)
+                assert (doubling, cycle) == (2 * d - 1 - (d % 3 == 0) - (d % 5 == 0), None)
             else:
                 assert (doubling, cycle) == (None, 2 * d - 2 - (d % 3 == 0) if setting.trivial == "with" else None)
 

@@ -37,6 +37,7 @@ def test_every_row_has_a_bound_and_no_row_claims_too_much(table):
         ("4", "with", "zero-mean", 5, True),
         ("5", "without", "zero-mean", 8, False),
         ("5", "with", "zero-mean", 8, False),
+        ("5", "with", "one-hot", 8, False),
         ("6", "without", "zero-mean", 9, False),
         ("3x3", "with", "zero-mean", 12, True),
         ("2x4", "with", "one-hot", 10, True),
