@@ -43,7 +43,7 @@ def test_families_have_zero_loss_at_the_width_they_claim(name, group, setting):
 
 
 def test_widths_of_cyclic_groups():
-    """(7d - 8)/4 or (7d - 6)/4 for even d, 2d - 2 less one where 3 | d for odd d; one-hot 2d - 1 less one for 3 and for 5."""
+    """(7d - 8)/4 or (7d - 6)/4 for even d, 2d - 2 - [3 | d] for odd d; one-hot 2d - 1 - [3 | d] - [5 | d]."""
     for d in range(2, 40):
         group = Group((d,))
         for setting in SETTINGS:

@@ -11,10 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cogo_search.catalog.files import digest
 from cogo_search.catalog.verify import Refused
+from cogo_search.cli import main
 from cogo_search.errors import InputError
+from cogo_search.frontier.catalog import networks_catalog
 from cogo_search.frontier.networks import check_record, numbers, radical_record
 from cogo_search.frontier.radicals import Tower, plus, width_eight
+from cogo_search.frontier.search import search
+from cogo_search.frontier.symmetry import Symmetry
 from cogo_search.groups import Group
 from cogo_search.optimizers.loss import by_theorem_1, direct
 from cogo_search.optimizers.network import Setting
@@ -92,6 +97,35 @@ def test_other_changes_are_refused(record, change, named):
     change(changed["weights"])
     with pytest.raises(Refused, match=named):
         check_record(identified(changed))
+
+
+def test_a_near_miss_of_the_search_is_refused(tmp_path):
+    """d = 5, width 7 with the trivial character: every float is a fraction, so its loss is known exactly, and not 0."""
+    symmetry, setting = Symmetry(Group((5,)), "none"), Setting("with")
+    tally = search(symmetry.group, setting, 7, symmetry, 48, 0)
+    miss = min(tally.misses, key=lambda attempt: attempt.cost)
+    network = miss.problem.network(miss.theta)
+    assert direct(network, setting).loss < 1e-5
+    rational = Tower(())
+    nodes = [
+        tuple([(Fraction(float(x)),) for x in part[:, j]] for part in (network.W_a, network.W_b, network.V))
+        for j in range(7)
+    ]
+    with pytest.raises(InputError, match="loss is not zero"):
+        radical_record("near miss", network.group, setting, rational, nodes)
+    near = record_of(network.group, setting, nodes)
+    catalog = networks_catalog([]) | {"networks": [near]}
+    catalog["digest"] = digest({key: value for key, value in catalog.items() if key != "digest"})
+    path = tmp_path / "near.json"
+    path.write_text(json.dumps(catalog))
+    assert main(["verify", str(path)]) == 1
+
+
+def record_of(group, setting, nodes):
+    """The record without the check that its maker does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cogo_search.frontier.networks.check_record", lambda record: ())
+        return radical_record("near miss", group, setting, Tower(()), nodes)
 
 
 def test_a_near_miss_is_no_record():
