@@ -1909,7 +1909,8 @@ def check_cyclotomic(
     network = []
     for j, node in enumerate(nodes):
         a, b, c = (read_components(node[p], factors, n, trivial, f"{where}: node {j}: {p}") for p in "abc")
-        require(bool((a or b) and c), f"{where}: node {j} does nothing")
+        outputs = one_hot or any(any(k) for k in c)
+        require(bool((a or b) and c and outputs), f"{where}: node {j} does nothing")
         network.append((a, b, c))
     common = math.gcd(scale, *(x for _, _, c in network for element in c.values() for x in element))
     require(scale >= 1 and common == 1, f"{where}: scale {scale} is not positive or has a factor in common with all c")
@@ -1968,8 +1969,9 @@ def check_radicals(
     for j in range(width):
         hidden = [x for rows in (w_a, w_b) for row in rows for x in row[j]]
         require(math.gcd(*hidden) == 1, f"{where}: node {j}: W_a and W_b vanish or have a common factor")
-        require(any(any(row[j]) for row in v), f"{where}: node {j} does nothing")
-        for name, rows in (("W_a", w_a), ("W_b", w_b)):
+        idle = [0] * size if one_hot else v[0][j]  # outputs that are all equal are free for zero-mean targets
+        require(any(row[j] != idle for row in v), f"{where}: node {j} does nothing")
+        for name, rows in (("W_a", w_a), ("W_b", w_b), ("V", v)):
             free = trivial or not any(map(sum, zip(*(row[j] for row in rows), strict=True)))
             require(free, f"{where}: node {j}: {name} does not sum to 0")
     common = math.gcd(scale, *(x for row in v for element in row for x in element))

@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what", choices=("search", "table"), help="search: networks of one width; table: all that is known"
     )
-    parser.add_argument("--group", metavar="SPEC", help="cyclic factors: 7, 2x3, 4x4x3")
+    parser.add_argument("--group", metavar="SPEC", help="cyclic factors: 7, 2x3, 4x4x3; of the table: only these rows")
     parser.add_argument("--width", type=types.positive, metavar="Q", help="hidden nodes")
     parser.add_argument("--trivial", metavar="with|without", help="trivial character in weights")
     parser.add_argument("--target", metavar="zero-mean|one-hot", help="what outputs must meet")
@@ -77,6 +77,10 @@ def run(arguments: argparse.Namespace) -> int:
     from ..optimizers.network import Setting
     from .progress import progress
 
+    if (ends := arguments.first + arguments.starts) > (arguments.total or ends):
+        raise InputError(
+            f"--total {arguments.total} is below --first plus --starts, {ends}: name the whole search's starts"
+        )
     setting = Setting(arguments.trivial, arguments.target)
     symmetry = Symmetry(Group.parse(arguments.group), arguments.symmetry)
     if arguments.out is not None:
@@ -114,11 +118,19 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _table(arguments: argparse.Namespace) -> int:
     from ..catalog.entries import load_records
+    from ..errors import InputError
     from ..frontier.table import known_searches, rows
+    from ..groups import Group
     from ..report.networks import print_frontier
 
+    searching = ("width", "trivial", "target", "orbits", "total", "out")
+    if strange := [name for name in searching if getattr(arguments, name) is not None]:
+        raise InputError(f"--{strange[0]} {getattr(arguments, strange[0])} goes with frontier search: leave it out")
+    wanted = arguments.group and Group.parse(arguments.group).name
     _, networks = load_records(arguments.catalog)
     records = rows([located.entry for located in networks], known_searches())
+    if wanted and not (records := [record for record in records if record["group"] == wanted]):
+        raise InputError(f"--group {wanted} is not in the table: it has the groups of order 2 to 9, as in 2x4")
     if arguments.json:
         print(json.dumps(records, indent=1))
     else:

@@ -14,8 +14,9 @@ Dropping what depends on x1 or x2 alone, the network's outputs are sum_j 2 v_j a
   takes four with any real weights; where 3k = 0 likewise if alpha and beta have no constant. One more, unless all
   3k = 0 and the trivial character is allowed.
 * ``pencil``: Z_3 without the trivial character: alpha_j and beta_j have two real coordinates each, and the two outputs
-  are independent quadratic forms of the four, M and M J with J^2 = -1: by the theory of pencils (Ja'Ja' 1979) they need
-  4 + 2 squares, since two invariant polynomials of J, both x^2 + 1, do not split over the reals.
+  are quadratic forms of the four, M_1 and M_2 up to multiples of |a|^2 - |b|^2; after a rotation M_1^-1 M_2 = J with
+  J^2 = -(1 + t^2). By the theory of pencils (Ja'Ja' 1979) they need 4 + 2 squares, since two invariant polynomials of
+  J do not split over the reals.
 
 docs/frontier.md has the proofs; what they count on a group is counted here.
 """

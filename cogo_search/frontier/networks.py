@@ -21,8 +21,8 @@ from ..cyclotomic import IntArray, galois
 from ..errors import CatalogError, InputError
 from ..groups import Group
 from ..optimizers.exact import Components, ExactNetwork, ExactNode, numeric
-from ..optimizers.network import Network, Setting, balanced, from_spectrum, spectrum
-from .radicals import Tower, Values
+from ..optimizers.network import TENSORS, Network, Setting, balanced, from_spectrum, spectrum
+from .radicals import Tower, Values, precision
 
 
 def network_record(name: str, network: ExactNetwork, setting: Setting) -> dict[str, Any]:
@@ -115,9 +115,19 @@ def numbers(record: Mapping[str, Any]) -> Network:
     if "radicands" not in weights:
         return numeric(from_record(record)[0])
     tower = Tower(tuple(map(tuple, weights["radicands"])))
-    w_a, w_b, v = (np.array([[tower.number(x) for x in row] for row in weights[name]]) for name in ("W_a", "W_b", "V"))
-    network = Network(group, w_a, w_b, v / weights["scale"])
-    return from_spectrum(group, balanced(spectrum(network)))
+    flat = {name: [x for row in weights[name] for x in row] for name in TENSORS}
+    bits = precision(*(x for elements in flat.values() for x in elements), *tower.radicands)
+    shape = (group.order, record["width"])
+    w_a, w_b, v = (np.array(tower.fixed(flat[name], bits), dtype=object).reshape(shape) for name in TENSORS)
+    floats = np.zeros((3, *shape))
+    for j in range(record["width"]):  # the hidden values near 1 before they become floats: units may be huge
+        size = max(int(abs(x)).bit_length() for x in (*w_a[:, j], *w_b[:, j]))
+        unit = Fraction(2) ** size
+        for part, values in enumerate((w_a, w_b)):
+            floats[part, :, j] = [float(x / unit) for x in values[:, j]]
+        times = unit**2 / Fraction(2) ** (3 * bits) / weights["scale"]
+        floats[2, :, j] = [float(x * times) for x in v[:, j]]
+    return from_spectrum(group, balanced(spectrum(Network(group, *floats))))
 
 
 def _verified(record: Mapping[str, Any]) -> None:

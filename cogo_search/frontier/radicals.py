@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
+from math import isqrt, lcm
 
 Element = tuple[Fraction, ...]
 
@@ -54,12 +54,24 @@ class Tower:
         )
         return low + plus(self._multiply(x0, y1, level - 1), self._multiply(x1, y0, level - 1))
 
+    def fixed(self, elements: Sequence[Sequence[Fraction | int]], bits: int) -> list[int]:
+        """The values of elements of integers times 2^bits, each within a few units times its coordinates."""
+        roots: list[int] = []
+        for radicand in self.radicands:
+            roots.append(isqrt(_value(radicand, roots, bits) << bits))
+        return [_value(x, roots, bits) for x in elements]
+
     def number(self, x: Element) -> float:
         """In floating point."""
-        roots: list[float] = []
-        for radicand in self.radicands:
-            roots.append(sqrt(_value(radicand, roots)))
-        return _value(x, roots)
+        scale = lcm(*(c.denominator for c in x))
+        integers = [int(c * scale) for c in x]
+        bits = precision(integers, *self.radicands)
+        return float(Fraction(self.fixed([integers], bits)[0], scale << bits))
+
+
+def precision(*elements: Sequence[int]) -> int:
+    """Bits enough for the values of elements of integers, whatever cancels among their coordinates."""
+    return 256 + 64 * len(elements[-1]) + 4 * max(abs(c).bit_length() for x in elements for c in x)
 
 
 def plus(*terms: Element) -> Element:
@@ -67,13 +79,13 @@ def plus(*terms: Element) -> Element:
     return tuple(map(sum, zip(*terms, strict=True)))  # type: ignore[arg-type]
 
 
-def _value(x: Sequence[Fraction | int], roots: Sequence[float]) -> float:
-    total = 0.0
+def _value(x: Sequence[Fraction | int], roots: Sequence[int], bits: int) -> int:
+    total = 0
     for e, coordinate in enumerate(x):
         if coordinate:
-            product = float(coordinate)
+            product = int(coordinate) << bits
             for i, root in enumerate(roots):
-                product *= root if e >> i & 1 else 1.0
+                product = product * root >> bits if e >> i & 1 else product
             total += product
     return total
 

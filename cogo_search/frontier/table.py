@@ -50,10 +50,13 @@ def _row(
 ) -> dict[str, Any]:
 
     def fits(record: dict[str, Any]) -> bool:
-        """Whether it solves this setting: a network without the trivial character solves the one with it, too."""
-        if (record["group"], record["target"]) != (group.name, setting.target):
+        """Whether it solves this setting: what solves one without the trivial character, or one-hot, solves with it."""
+        if record["group"] != group.name:
             return False
-        return record["trivial"] == setting.trivial or (setting.trivial == "with" and record["trivial"] == "without")
+        exact = (record["trivial"], record["target"]) == (setting.trivial, setting.target)
+        return exact or (
+            setting == Setting("with") and (record["trivial"] == "without" or record["target"] == "one-hot")
+        )
 
     bound = lower_bound(group, setting)
     fitting = sorted((n for n in networks if fits(n)), key=lambda n: (n["width"], n["id"]))

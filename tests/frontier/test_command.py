@@ -44,6 +44,18 @@ def test_the_table_names_least_widths_and_what_is_impossible(capsys):
     assert len(json.loads(capsys.readouterr().out)) == 48
 
 
+def test_the_table_of_one_group(capsys):
+    assert main(["frontier", "table", "--group", "5", "--json"]) == 0
+    assert {row["group"] for row in json.loads(capsys.readouterr().out)} == {"5"}
+
+
+@pytest.mark.parametrize(("arguments", "named"), [(["--group", "11"], "--group 11"), (["--width", "3"], "--width 3")])
+def test_the_table_refuses_what_it_does_not_use(arguments, named, capsys):
+    assert main(["frontier", "table", *arguments]) == 2
+    captured = capsys.readouterr()
+    assert named in captured.err and captured.err.count("\n") == 1 and captured.out == ""
+
+
 def test_a_search_names_what_is_missing(capsys):
     assert main(["frontier", "search", "--group", "3"]) == 2
     assert "--width is missing" in capsys.readouterr().err
@@ -59,6 +71,7 @@ def test_a_search_names_what_is_missing(capsys):
         (["--group", "x"], "is not a group"),
         (["--group", "33"], "order of the group 33 is above 32"),
         (["--width", "65"], "width 65 is above 64"),
+        (["--starts", "5", "--first", "3", "--total", "7"], "--total 7 is below"),
         (["--out", "here.txt"], "must end in"),
     ],
 )

@@ -88,6 +88,10 @@ def test_every_altered_coordinate_is_refused(record):
         (lambda w: w.__setitem__("scale", w["scale"] + 1), "scale|not zero"),
         (lambda w: w.__setitem__("scale", 0), "scale"),
         (lambda w: [row.pop() for row in w["V"]], "shape"),
+        (
+            lambda w: [e.__setitem__(0, e[0] + 31 * w["scale"]) for row in w["V"] for e in row[:1]],
+            "V does not sum to 0",
+        ),
         (lambda w: [row.__setitem__(0, [0] * 32) for row in w["V"]], "does nothing"),
         (lambda w: [row.__setitem__(0, [2 * c for c in row[0]]) for n in ("W_a", "W_b") for row in w[n]], "common"),
     ],
@@ -97,6 +101,33 @@ def test_other_changes_are_refused(record, change, named):
     change(changed["weights"])
     with pytest.raises(Refused, match=named):
         check_record(identified(changed))
+
+
+@pytest.mark.parametrize("power", [1, 40, 1000])
+def test_huge_units_cancel_in_the_numbers(power):
+    """Z_2 over Q(sqrt 2): hidden values times (sqrt 2 - 1)^n, V times (sqrt 2 + 1)^2n."""
+    tower = Tower(((2,),))
+    small = tower.times(*[(Fraction(-1), Fraction(1))] * power)
+    large = tower.times(*[(Fraction(1), Fraction(1))] * (2 * power))
+    one, minus = tower.rational(1), tower.rational(-1)
+    nodes = [
+        (
+            [tower.times(small, x) for x in (one, minus)],
+            [tower.times(small, sign, x) for x in (one, minus)],
+            [tower.times(large, Fraction(1, 8), sign, x) for x in (one, minus)],
+        )
+        for sign in (one, minus)
+    ]
+    network = numbers(radical_record("units", Group((2,)), Setting(), tower, nodes))
+    assert direct(network, Setting()).loss < 1e-28
+
+
+def test_radicands_whose_coordinates_cancel_are_real():
+    """r^2 = 818787777922408578215 sqrt 2 - 1157940780243200060978, about 1e-21: no digits are lost."""
+    tower = Tower(((2,), (-1157940780243200060978, 818787777922408578215)))
+    exact = 818787777922408578215**2 * 2 - 1157940780243200060978**2
+    square = exact / (818787777922408578215 * math.sqrt(2) + 1157940780243200060978)
+    assert math.isclose(tower.number(tower.root(1)), math.sqrt(square), rel_tol=1e-9)
 
 
 def test_a_near_miss_of_the_search_is_refused(tmp_path):
