@@ -56,7 +56,8 @@ def _line(row: dict[str, Any]) -> str:
     setting = [row["group"], row["trivial"], row["target"]]
     if row.get("impossible"):
         return "| " + " | ".join([*setting, "impossible", "", "", "", "", "", ""]) + " |"
-    cells = [str(row[name] or "-") for name in ("bound", "argument", "certified", "found", "paper", "starts")]
+    cells = [str(row[name] or "-") for name in ("bound", "argument", "certified", "found", "paper")]
+    cells.append(str(row["starts"]))
     return "| " + " | ".join([*setting, *cells, "yes" if row["minimal"] else ""]) + " |"
 
 
