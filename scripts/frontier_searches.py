@@ -57,6 +57,18 @@ SEARCHES = [
     ("9", 15, WITH, "mult:4", 5, 60),
     ("9", 16, WITHOUT, "mult:4", 6, 100),
     ("3x3", 12, WITHOUT, "neg", 6, 60),
+    ("7", 12, ONE_HOT, "mult:2", 6, 600),
+    ("7", 12, ONE_HOT, "mult:2,swap", 8, 300),
+    ("7", 11, WITH, "mult:2,swap", 8, 300),
+    ("7", 12, WITHOUT, "mult:2*swap", 4, 300),
+    ("7", 13, WITHOUT, "mult:3*swap", 5, 300),
+    ("9", 15, ONE_HOT, "mult:4", 6, 200),
+    ("9", 16, WITHOUT, "mult:2*swap", 5, 200),
+    ("8", 11, WITH, "mult:3*swap", 6, 200),
+    ("8", 11, ONE_HOT, "mult:5", 7, 150),
+    ("10", 15, WITH, "mult:3", 6, 150),
+    ("10", 15, WITHOUT, "mult:3*swap", 6, 150),
+    ("10", 15, ONE_HOT, "mult:3", 6, 100),
 ]
 KEPT = ("group", "width", "trivial", "target", "symmetry", "orbits", "seed", "starts", "lists", "outcomes")
 
