@@ -17,7 +17,7 @@ from math import isqrt, lcm
 
 import numpy as np
 
-from ..cyclotomic import units_modulo
+from ..cyclotomic import assert_bound, units_modulo
 from ..groups import Group
 from ..optimizers.exact import Components, ExactNetwork, ExactNode, is_optimal
 from ..optimizers.network import Setting
@@ -33,7 +33,8 @@ Spectrum = dict[tuple[int, int], int]
 def complete(group: Group, n: int, hidden: Sequence[Hidden], setting: Setting) -> ExactNetwork | None:
     """The network of zero loss with these hidden nodes; None if there is none.
 
-    Where squares of nodes are dependent, the later ones get no output; nodes without output are left out.
+    Where squares of nodes are dependent, the later ones get no output; nodes without output are left out. Raises
+    ArithmeticBoundError if the outputs leave 64 bits.
     """
     p, root = _prime(n)
     wanted = [k for k, _ in group.conjugate_pairs] + group.self_conjugate + ([0] if setting.target == "one-hot" else [])
@@ -57,6 +58,7 @@ def complete(group: Group, n: int, hidden: Sequence[Hidden], setting: Setting) -
                     _rational(sum(x * y for x, y in zip(row, values, strict=True)) % p, p) for row in interpolation
                 ]
     scale = lcm(*(denominator for coordinates in found.values() for _, denominator in coordinates))
+    assert_bound(max((abs(a) * (scale // b) for coordinates in found.values() for a, b in coordinates), default=0))
     nodes = []
     for j, (a, b) in enumerate(hidden):
         c = {

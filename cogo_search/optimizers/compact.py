@@ -20,6 +20,8 @@ from .network import TENSORS
 
 #: Entries of the largest weight matrix that is expanded: a file that claims more is damaged.
 MOST = 2**25
+#: Digits of a number in the metadata; seeds may be long.
+LONGEST = 100
 KEYS = ("width", "drawn", "drawn_sha256")
 
 Tensors = dict[str, np.ndarray]
@@ -52,10 +54,10 @@ def expand(tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> tu
         raise InputError(f"metadata width={width} is not in 1..{MOST // order}")
     if "drawn" in metadata:
         seeding, seed = metadata["drawn"], _integer(metadata, "seed")
-        if seed + 2 >= 2**32:
-            raise InputError(f"metadata seed={seed} is too large")
         if seeding not in SEEDINGS:
             raise InputError(f"metadata drawn={seeding!r} is unknown: known are {', '.join(SEEDINGS)}")
+        if seeding == "paper" and seed + 2 >= 2**32:
+            raise InputError(f"metadata seed={seed} is too large for the paper's seeding")
         weights = initial_weights(order, width, seed, seeding)
         if _digest(weights) != metadata.get("drawn_sha256"):
             raise InputError(f"seed {seed} draws other weights here than where the file was written")
@@ -76,7 +78,7 @@ def expand(tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> tu
 
 def _integer(metadata: Mapping[str, str], name: str) -> int:
     value = metadata.get(name, "")
-    if not (value.isascii() and value.isdigit() and len(value) <= 10):
+    if not (value.isascii() and value.isdigit() and len(value) <= LONGEST):
         raise InputError(f"metadata {name}={value!r} is no number")
     return int(value)
 

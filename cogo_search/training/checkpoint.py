@@ -46,7 +46,7 @@ def read_checkpoint(path: Path, settings: Sequence[Settings]) -> tuple[list[Stat
         if json.loads(metadata.get("settings", "null")) != [own.record() for own in settings]:
             return None, 0.0
         return _states(arrays, metadata), float(metadata["seconds"])
-    except (SafetensorError, OSError, KeyError, ValueError) as error:
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"checkpoint {path} is unreadable ({error}): remove it, the run starts again") from None
 
 

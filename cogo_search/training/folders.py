@@ -1,6 +1,6 @@
 """Run folders (DESIGN, "Run folder"): what is in them, and reading it; every file is replaced as a whole.
 
-DIR/config.json                         the sweep: what all runs share, and the lists
+DIR/config.json, index.json             the sweep and its runs (see :mod:`.sweep`)
 DIR/<group>-q<q>-wd<wd>-s<seed>/
     run.json                            settings; status running | done | diverged | collapsed | failed; epoch
     epoch-<NNNNN>.safetensors           network files, float32, compact (:mod:`..optimizers.compact`)
@@ -8,6 +8,7 @@ DIR/<group>-q<q>-wd<wd>-s<seed>/
     checkpoint.safetensors              where an unfinished run continues; gone when it has ended. Networks that train
                                         together have one, in the folder of the first of them
     timing.json                         wall seconds; resume and comparison ignore it
+    .lock                               locked while a process writes here
 """
 
 from __future__ import annotations

@@ -32,15 +32,15 @@ def test_dead_nodes_come_back_as_zeros(tmp_path, suffix):
     np.testing.assert_array_equal(read_network(tmp_path / "again.safetensors").V, network.V)
 
 
-@pytest.mark.parametrize("seeding", ["paper", "independent"])
-def test_initial_weights_are_drawn_on_reading(tmp_path, seeding):
-    tensors, extent = compact_drawn(7, 2048, 3, seeding)
+@pytest.mark.parametrize(("seeding", "seed"), [("paper", 3), ("independent", 3), ("independent", 10**30)])
+def test_initial_weights_are_drawn_on_reading(tmp_path, seeding, seed):
+    tensors, extent = compact_drawn(7, 2048, seed, seeding)
     path = tmp_path / "net.safetensors"
     write_tensors(path, tensors, METADATA | extent)
     assert path.stat().st_size < 1000
     network = read_network(path)
-    assert network.metadata["seed"] == "3"
-    for name, part in zip(TENSORS, initial_weights(7, 2048, 3, seeding), strict=True):
+    assert network.metadata["seed"] == str(seed)
+    for name, part in zip(TENSORS, initial_weights(7, 2048, seed, seeding), strict=True):
         np.testing.assert_array_equal(getattr(network, name), part)
 
 
@@ -57,6 +57,7 @@ def test_initial_weights_are_drawn_on_reading(tmp_path, seeding):
         ([0, 1, 2, 3], 12, {"drawn": "elsewhere", "seed": "1"}, "elsewhere"),
         ([0, 1, 2, 3], 12, {"drawn": "paper", "seed": "-1"}, "seed='-1'"),
         ([0, 1, 2, 3], 12, {"drawn": "paper", "seed": "1", "drawn_sha256": "0"}, "other weights"),
+        ([0, 1, 2, 3], 12, {"drawn": "paper", "seed": "9999999999"}, "seed=9999999999"),
     ],
 )
 def test_files_that_contradict_themselves_are_refused(tmp_path, live, width, metadata, named):
