@@ -9,6 +9,8 @@ cost stays), local minima. "None found" is printed with the number of starts tha
 words are shift, shift:S, opposite (x1 + s, x2 - s), left (x1 alone), neg (x -> -x), mult:U (x -> U x) and swap
 (x1 <-> x2), composed by * and separated by commas, as in neg,swap or mult:2*swap. All lists of orbit types whose
 sizes add up to the width are tried in turn; --orbits keeps those of few, large orbits.
+--wider starts at a larger width, where solutions are easier to find, and drives orbits out of each one after another;
+starts that end above the width wanted are counted as wider.
 Every hit is printed with its start; `--first START --starts 1` and the same --total gives it again.
 
 `frontier table` prints, for every group of order 2 to 9 and every setting, the lower bound, the narrowest certified
@@ -44,6 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--starts", type=types.positive, default=200, metavar="N", help="random starts (default: 200)")
     parser.add_argument("--seed", type=_natural, default=0, metavar="S", help="of the starts (default: 0)")
     parser.add_argument("--symmetry", default="none", metavar="WORDS", help="such as neg,swap (default: none)")
+    parser.add_argument("--wider", type=types.positive, metavar="Q", help="larger width to start from")
     parser.add_argument("--orbits", type=types.positive, metavar="N", help="orbits at most: few means large ones")
     parser.add_argument("--first", type=_natural, default=0, metavar="I", help="number of the first start (default: 0)")
     parser.add_argument("--total", type=types.positive, metavar="N", help="starts of the whole search, for --first")
@@ -101,6 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
             symmetry,
             arguments.starts,
             arguments.seed,
+            wider=arguments.wider,
             orbits=arguments.orbits,
             first=arguments.first,
             total=arguments.total,
@@ -123,7 +127,7 @@ def _table(arguments: argparse.Namespace) -> int:
     from ..groups import Group
     from ..report.networks import print_frontier
 
-    searching = ("width", "trivial", "target", "orbits", "total", "out")
+    searching = ("width", "trivial", "target", "wider", "orbits", "total", "out")
     if strange := [name for name in searching if getattr(arguments, name) is not None]:
         raise InputError(f"--{strange[0]} {getattr(arguments, strange[0])} goes with frontier search: leave it out")
     wanted = arguments.group and Group.parse(arguments.group).name
@@ -142,7 +146,7 @@ def _record(arguments: argparse.Namespace, tally: Tally) -> dict[str, Any]:
     """The search as JSON: what was asked, counts, the best start, the hits and the near misses."""
     from ..frontier.search import OUTCOMES
 
-    names = ("group", "width", "trivial", "target", "symmetry", "orbits", "seed", "first", "starts")
+    names = ("group", "width", "trivial", "target", "symmetry", "wider", "orbits", "seed", "first", "starts")
     return {
         **{name: getattr(arguments, name) for name in names},
         "total": arguments.total or arguments.first + arguments.starts,
@@ -173,7 +177,7 @@ def _write(arguments: argparse.Namespace, hit: Attempt, record: dict[str, Any]) 
     from ..optimizers.files import write_network
     from ..optimizers.loss import direct
 
-    names = ("width", "symmetry", "orbits", "seed", "total")
+    names = ("width", "symmetry", "wider", "orbits", "seed", "total")
     provenance = {"start": hit.start, "ansatz": hit.ansatz, **{name: record[name] for name in names}}
     metadata = {"seed": str(arguments.seed), "provenance": json.dumps(provenance, sort_keys=True)}
     network = hit.problem.network(hit.theta, metadata)
@@ -183,9 +187,10 @@ def _write(arguments: argparse.Namespace, hit: Attempt, record: dict[str, Any]) 
 
 
 def _print(record: dict[str, Any], hits: int) -> None:
+    came = f" from width {record['wider']}" if record["wider"] else ""
     print(
         f"{record['group']} width {record['width']} {record['trivial']} {record['target']} "
-        f"symmetry {record['symmetry']}: {hits or 'no'} hits in {record['starts']} starts"
+        f"symmetry {record['symmetry']}{came}: {hits or 'no'} hits in {record['starts']} starts"
         f" ({record['lists']} lists of orbits)"
     )
     print("  " + ", ".join(f"{name} {count}" for name, count in record["outcomes"].items()))

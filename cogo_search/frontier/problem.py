@@ -45,8 +45,8 @@ class State:
 
     @property
     def total(self) -> FloatArray:
-        """What is minimised: cost + penalty^2 norm^2."""
-        return np.asarray(self.cost + (self.penalty * self.norm) ** 2)
+        """What is minimised: cost + sum_j penalty_j^2 ||h_j^2||^2 ||v_j||^2, penalty (B, q) the same along an orbit."""
+        return np.asarray(self.cost + np.sum((self.penalty[..., None] * self.v) ** 2, axis=(-2, -1)))
 
     def __getitem__(self, index: object) -> State:
         return State(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
@@ -102,7 +102,7 @@ class Problem:
         return np.asarray((self.blocks @ per_node[..., None])[..., 0].swapaxes(-1, -2))
 
     def evaluate(self, theta: FloatArray, penalty: FloatArray) -> State:
-        """The networks of least cost with these unknowns and penalties (B,), every node scaled to || h^2 || = 1."""
+        """The networks of least total with these unknowns and penalties (B, q), every node scaled to || h^2 || = 1."""
         b, d = len(theta), self.group.order
         w = self.weights(theta)
         h = w[:, :d, None, :] + w[:, None, d:, :]
@@ -110,7 +110,7 @@ class Problem:
         theta = theta / scale[:, self.firsts, None]
         h = h / scale[:, None, None, :]
         squares = (h**2).reshape(b, d * d, -1)
-        below = penalty[:, None, None] * np.eye(squares.shape[2])
+        below = penalty[:, :, None] * np.eye(squares.shape[2])
         basis, triangle = np.linalg.qr(np.concatenate([squares, below], axis=1))
         basis = basis[:, : d * d]
         diagonal = np.einsum("bii->bi", triangle)
@@ -177,7 +177,7 @@ class Problem:
 
     def network(self, theta: FloatArray, metadata: dict[str, str] | None = None) -> Network:
         """The balanced network of one start's unknowns (orbits, n); V is the least-squares one."""
-        state = self.evaluate(theta[None], np.zeros(1))
+        state = self.evaluate(theta[None], np.zeros((1, len(self.blocks))))
         d = self.group.order
         w = self.weights(state.theta)[0]
         functions = self.targets.reshape(d, d, -1)[0] * np.sqrt(d)  # f at x1 + x2 = x, orthonormal: (d, m)

@@ -8,7 +8,7 @@ from cogo_search.optimizers.loss import direct
 from cogo_search.optimizers.network import Setting
 
 CASES = [
-    ("5", "none", "with", "zero-mean", 5, 0),
+    ("5", "none", "with", "zero-mean", 6, 0),
     ("5", "neg,swap", "without", "zero-mean", 6, 0),
     ("5", "neg", "without", "zero-mean", 6, 5),
     ("2x3", "swap", "with", "one-hot", 6, 3),
@@ -30,11 +30,11 @@ def projected(p, theta):
 
 
 def penalised(p, theta, penalty):
-    """Residual and penalty * V for squares of norm 1, by least squares."""
+    """Residual and penalty * V for squares of norm 1, by least squares; a penalty for every node."""
     d = p.group.order
     w = p.weights(theta[None])[0]
     squares = (w[:d, None] + w[None, d:]).reshape(d * d, -1) ** 2
-    squares = np.vstack([squares / np.linalg.norm(squares, axis=0), penalty * np.eye(squares.shape[1])])
+    squares = np.vstack([squares / np.linalg.norm(squares, axis=0), np.diag(penalty)])
     below = np.zeros((squares.shape[1], p.targets.shape[1]))
     targets = np.vstack([p.targets, below])
     return (targets - squares @ np.linalg.lstsq(squares, targets, rcond=None)[0]).ravel()
@@ -51,7 +51,7 @@ def differences(function, theta, step=1e-6):
 @pytest.mark.parametrize("case", CASES)
 def test_normal_equations_are_those_of_finite_differences(case):
     p = problem(*case)
-    state = p.evaluate(p.start(np.random.default_rng(1))[None], np.zeros(1))
+    state = p.evaluate(p.start(np.random.default_rng(1))[None], np.zeros((1, 6))
     theta = state.theta[0]
     matrix, right = p.normal_equations(state)
     jacobian = differences(lambda t: projected(p, t), theta)
@@ -62,11 +62,12 @@ def test_normal_equations_are_those_of_finite_differences(case):
 @pytest.mark.parametrize("case", CASES)
 def test_normal_equations_with_a_penalty(case):
     p = problem(*case)
-    state = p.evaluate(p.start(np.random.default_rng(1))[None], np.array([0.1]))
+    penalty = np.repeat(0.1 + 0.2 * np.arange(len(p.sizes)), p.sizes)  # of every orbit its own
+    state = p.evaluate(p.start(np.random.default_rng(1))[None], penalty[None])
     theta = state.theta[0]
     matrix, right = p.normal_equations(state)
-    residual = penalised(p, theta, 0.1)
-    jacobian = differences(lambda t: penalised(p, t, 0.1), theta)
+    residual = penalised(p, theta, penalty)
+    jacobian = differences(lambda t: penalised(p, t, penalty), theta)
     assert np.isclose(state.total[0], residual @ residual)
     assert np.allclose(matrix[0], jacobian.T @ jacobian, atol=1e-7 * np.abs(matrix).max())
     assert np.allclose(right[0], -jacobian.T @ residual, atol=1e-8)
@@ -76,7 +77,7 @@ def test_normal_equations_with_a_penalty(case):
 def test_the_network_has_the_loss_of_its_cost_and_is_balanced(case):
     p = problem(*case)
     theta = p.start(np.random.default_rng(2))
-    state = p.evaluate(theta[None], np.zeros(1))
+    state = p.evaluate(theta[None], np.zeros((1, 6))
     network = p.network(theta)
     assert np.isclose(direct(network, p.setting).loss, state.cost[0] / p.group.order)
     assert network.metadata["origin"] == "frontier"
@@ -87,6 +88,6 @@ def test_the_network_has_the_loss_of_its_cost_and_is_balanced(case):
 def test_starts_are_solved_alone_as_together():
     p = problem(*CASES[2])
     theta = np.stack([p.start(np.random.default_rng(i)) for i in range(5)])
-    together = p.normal_equations(p.evaluate(theta, np.full(5, 0.02)))
-    alone = p.normal_equations(p.evaluate(theta[3:4], np.full(1, 0.02)))
+    together = p.normal_equations(p.evaluate(theta, np.full((5, 6), 0.02)))
+    alone = p.normal_equations(p.evaluate(theta[3:4], np.full((1, 6), 0.02)))
     assert all(np.allclose(x[3], y[0], rtol=1e-12, atol=1e-12) for x, y in zip(together, alone, strict=True))

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from cogo_search.frontier.search import LARGE, NEAR, fit, search
+from cogo_search.frontier.descent import LARGE, NEAR, fit
+from cogo_search.frontier.search import search
 from cogo_search.frontier.symmetry import Symmetry
 from cogo_search.groups import Group
 from cogo_search.optimizers.loss import direct
