@@ -14,7 +14,7 @@ from cogo_search.cli import main as command
 
 FILE = Path(__file__).resolve().parent.parent / "cogo_search" / "frontier" / "searches.json"
 WITHOUT, WITH, ONE_HOT = ("without", "zero-mean"), ("with", "zero-mean"), ("with", "one-hot")
-#: group, width, setting, symmetry, orbits at most, starts.
+#: group, width, setting, symmetry, orbits at most, starts; below with the larger width that they come from.
 SEARCHES = [
     ("3", 5, WITHOUT, "none", None, 200),
     ("3", 6, WITHOUT, "none", None, 50),
@@ -98,7 +98,7 @@ SEARCHES = [
     ("6", 8, WITH, "none", None, 1000),
     ("6", 8, ONE_HOT, "none", None, 1000),
 ]
-KEPT = ("group", "width", "trivial", "target", "symmetry", "orbits", "seed", "starts", "lists", "outcomes")
+KEPT = ("group", "width", "trivial", "target", "symmetry", "wider", "orbits", "seed", "starts", "lists", "outcomes")
 
 
 def main() -> None:
