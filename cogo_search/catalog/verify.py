@@ -65,6 +65,7 @@ EXHAUSTIVE_LIMIT, DEEP_LIMIT, DEEP_TABLE = 10**6, 5 * 10**6, 10**6
 SUPPORT_LIMIT = 10**6  # projections of columns in a search for supports
 DEEP_PRODUCT_N, DEEP_PRODUCTS = 12, 20_000
 MAX_GROUP, MAX_HIDDEN, MAX_BLOCK = 128, 1024, 2048  # order of the group, hidden nodes, order phi(n) of a block
+MAX_EQUATIONS, MAX_EXPONENT, INVERSE_BITS = 750, 4096, 64  # of networks that are enclosed
 MAX_WORK = 10**9  # products of coordinates in the loss of one network
 MAX_ROOTS, BITS = 8, 256  # square roots in a tower, and how exactly they are enclosed to see that they are real
 
@@ -146,10 +147,12 @@ CATALOG = {
     }],
     "networks": [{
         "id": str, "name": str, "group": str, "trivial": {"without", "with"}, "target": {"zero-mean", "one-hot"},
-        "width": int, "certificate": {"kind": {"exact"}},
+        "width": int,
+        "certificate": ({"kind": {"exact"}}, {"kind": {"enclosure"}, "radius": WIDE, "unknowns": [[int]]}),
         "weights": (
             {"n": int, "scale": WIDE, "nodes": [{"a": _COMPONENTS, "b": _COMPONENTS, "c": _COMPONENTS}]},
             {"radicands": [[WIDE]], "scale": WIDE, "W_a": [[[WIDE]]], "W_b": [[[WIDE]]], "V": [[[WIDE]]]},
+            {"exponent": int, "W_a": [[WIDE]], "W_b": [[WIDE]], "V": [[WIDE]]},
         ),
     }],
 }  # fmt: skip
@@ -1881,7 +1884,7 @@ def read_components(items: list[Any], factors: tuple[int, ...], n: int, trivial:
 
 
 def check_network(o: dict[str, Any], where: str) -> tuple[Any, ...]:
-    """Decide in integers that the loss of a network is zero; returns the key it is sorted by."""
+    """Decide in integers that the loss of a network is zero, or is so near it; returns the key it is sorted by."""
     factors, trivial, one_hot = read_group(o["group"], where), o["trivial"] == "with", o["target"] == "one-hot"
     require(trivial or not one_hot, f"{where}: one-hot outputs need the trivial character")
     require(bool(re.fullmatch("[ -~]{1,100}", o["name"])), f"{where}: name {reprlib.repr(o['name'])}")
@@ -1889,7 +1892,11 @@ def check_network(o: dict[str, Any], where: str) -> tuple[Any, ...]:
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
     name = f"cogo1-net-{o['group']}-q{o['width']}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     agree(f"{where}: id", o["id"], name)
-    if "radicands" in o["weights"]:
+    kind = "enclosure" if "exponent" in o["weights"] else "exact"
+    agree(f"{where}: certificate.kind", o["certificate"]["kind"], kind)
+    if kind == "enclosure":
+        check_enclosure(o["weights"], o["certificate"], factors, o["width"], trivial, one_hot, where)
+    elif "radicands" in o["weights"]:
         check_radicals(o["weights"], factors, o["width"], trivial, one_hot, where)
     else:
         check_cyclotomic(o["weights"], factors, o["width"], trivial, one_hot, where)
@@ -1990,6 +1997,103 @@ def check_radicals(
         sums[elements.index(right)][0] -= scale
         zero = [0] * size if one_hot else sums[0]
         require(all(total == zero for total in sums), f"{where}: the loss is not zero at inputs {first}, {second}")
+
+
+def approximate_inverse(matrix: list[dict[int, float]]) -> list[list[float]] | None:
+    """The inverse of a square matrix, given by its rows, in floats: nothing rests on how good it is."""
+    n = len(matrix)
+    rows = [[row.get(i, 0.0) for i in range(n)] + [float(i == k) for i in range(n)] for k, row in enumerate(matrix)]
+    for i in range(n):
+        pivot = max(range(i, n), key=lambda r: abs(rows[r][i]))
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        if not abs(rows[i][i]) > 1e-300:
+            return None
+        inverse = 1 / rows[i][i]
+        top = rows[i] = [x * inverse for x in rows[i]]
+        for r in range(n):
+            if r != i and (factor := rows[r][i]):
+                rows[r] = [x - factor * y for x, y in zip(rows[r], top, strict=True)]
+    inverse_rows = [row[n:] for row in rows]
+    return inverse_rows if all(abs(x) < 1e15 for row in inverse_rows for x in row) else None
+
+
+def check_enclosure(
+    weights: dict[str, Any], certificate: dict[str, Any], factors: tuple[int, ...], width: int, trivial: bool,
+    one_hot: bool, where: str,
+) -> None:  # fmt: skip
+    """There is a network of zero loss whose ``unknowns`` are within ``radius`` of these weights, the others as they are.
+
+    Krawczyk's test (R. Krawczyk, Computing 4, 1969) in the largest norm: for the zeros of f, as many equations as
+    unknowns, J its Jacobian on the ball and Y any matrix, ||Y f(m)|| + k radius <= radius with k = sup ||I - Y J|| < 1
+    makes u - Y f(u) map the ball to itself; at its fixed point Y f = 0, and Y is regular because Y J is.
+    """
+    d, exponent, radius, unknowns = math.prod(factors), weights["exponent"], certificate["radius"], certificate["unknowns"]
+    first = 0 if one_hot else 1
+    count = d * d * (d - first)
+    require(count <= MAX_EQUATIONS and 1 <= width <= MAX_HIDDEN, f"{where}: too large")
+    require(0 <= exponent <= MAX_EXPONENT and 1 <= radius, f"{where}: exponent {exponent} or radius out of range")
+    w = [weights[name] for name in ("W_a", "W_b", "V")]
+    shaped = all(len(rows) == d and all(len(row) == width for row in rows) for rows in w)
+    require(shaped, f"{where}: weights are not of shape ({d}, {width})")
+    bits = max(abs(x) for rows in w for row in rows for x in row).bit_length()
+    require(bits <= exponent + 200, f"{where}: weights are above 2^200")
+    free = (0, 0 if trivial else 1)
+    known = all(len(u) == 3 and 0 <= u[0] <= 2 and free[1] <= u[1] < d and 0 <= u[2] < width for u in unknowns)
+    require(known and len({tuple(u) for u in unknowns}) == len(unknowns), f"{where}: unknowns are not distinct free weights")
+    require(len(unknowns) == count, f"{where}: {len(unknowns)} unknowns for {count} equations")
+    for rows, name in zip(w, ("W_a", "W_b", "V"), strict=True):
+        for j in range(width):
+            zero = trivial or not sum(row[j] for row in rows)
+            require(zero, f"{where}: node {j}: {name} does not sum to 0")
+    number = {tuple(u): i for i, u in enumerate(unknowns)}
+    moving: dict[tuple[int, int, int], list[tuple[int, int]]] = {}  # (tensor, x, node): unknowns in it, with sign
+    for (t, x, j), i in number.items():
+        moving.setdefault((t, x, j), []).append((i, 1))
+        if not trivial:
+            moving.setdefault((t, 0, j), []).append((i, -1))
+    elements = list(product(*map(range, factors)))
+    position = {x: i for i, x in enumerate(elements)}
+    jacobian: list[dict[int, int]] = []  # times 2^(2 exponent)
+    values: list[int] = []  # of f at the weights, times 2^(3 exponent)
+    spread: list[int] = []  # largest change of a row of J on the ball, added up, times 2^(2 exponent)
+    for (x1, e1), (x2, e2) in product(enumerate(elements), repeat=2):
+        target = position[tuple((i + k) % f for i, k, f in zip(e1, e2, factors, strict=True))]
+        for y in range(first, d):
+            row: dict[int, int] = {}
+            value = ((target == 0) * first - (y == target)) << 3 * exponent
+            change = 0
+            for j in range(width):
+                h = w[0][x1][j] + w[1][x2][j]
+                v = w[2][y][j] - first * w[2][0][j]
+                value += v * h * h
+                hidden = moving.get((0, x1, j), []) + moving.get((1, x2, j), [])
+                outer = moving.get((2, y, j), []) + [(i, -s) for i, s in moving.get((2, 0, j), []) if first]
+                for i, sign in hidden:
+                    row[i] = row.get(i, 0) + sign * 2 * v * h
+                for i, sign in outer:
+                    row[i] = row.get(i, 0) + sign * h * h
+                dh, dv = len(hidden) * radius, len(outer) * radius
+                change += len(hidden) * 2 * (abs(v) * dh + dv * (abs(h) + dh)) + len(outer) * dh * (2 * abs(h) + dh)
+            jacobian.append(row)
+            values.append(value)
+            spread.append(change)
+    unit = 1 << 2 * exponent
+    inverse = approximate_inverse([{i: x / unit for i, x in row.items()} for row in jacobian])
+    require(inverse is not None, f"{where}: the equations are dependent in these unknowns")
+    one = unit << INVERSE_BITS
+    for i, row_of_floats in enumerate(inverse or []):
+        y_row = [int(x * 2**INVERSE_BITS) for x in row_of_floats]
+        rest: dict[int, int] = {i: -one}
+        step = wide = 0
+        for y_entry, row, value, change in zip(y_row, jacobian, values, spread, strict=True):
+            if y_entry:
+                step += y_entry * value
+                wide += abs(y_entry) * change
+                for k, x in row.items():
+                    rest[k] = rest.get(k, 0) + y_entry * x
+        contraction = sum(map(abs, rest.values())) + wide  # over ``one``
+        held = contraction < one and abs(step) + contraction * radius <= radius * one
+        require(held, f"{where}: no zero is proved within the radius (unknown {i})")
 
 
 def check_loss(

@@ -25,6 +25,10 @@ from ..optimizers.network import TENSORS, Network, Setting, balanced, from_spect
 from .radicals import Tower, Values, precision
 
 
+#: The certificate of weights in closed form: they themselves.
+EXACT = {"kind": "exact"}
+
+
 def network_record(name: str, network: ExactNetwork, setting: Setting) -> dict[str, Any]:
     """The record of a network; ``name`` is a family or origin, printable ASCII.
 
@@ -39,7 +43,7 @@ def network_record(name: str, network: ExactNetwork, setting: Setting) -> dict[s
         "scale": network.scale // common,
         "nodes": [{"a": a, "b": b, "c": [[k, [x // common for x in value]] for k, value in c]} for a, b, c in nodes],
     }
-    return _record(name, network.group, setting, network.width, weights)
+    return make_record(name, network.group, setting, network.width, weights, EXACT)
 
 
 def radical_record(name: str, group: Group, setting: Setting, tower: Tower, nodes: Sequence[Values]) -> dict[str, Any]:
@@ -63,10 +67,13 @@ def radical_record(name: str, group: Group, setting: Setting, tower: Tower, node
         "W_b": [[node[1][x] for node in hidden] for x in range(group.order)],
         "V": [[[int(c * scale) for c in v[x]] for v in outputs] for x in range(group.order)],
     }
-    return _record(name, group, setting, len(nodes), weights)
+    return make_record(name, group, setting, len(nodes), weights, EXACT)
 
 
-def _record(name: str, group: Group, setting: Setting, width: int, weights: dict[str, Any]) -> dict[str, Any]:
+def make_record(
+    name: str, group: Group, setting: Setting, width: int, weights: dict[str, Any], certificate: dict[str, Any]
+) -> dict[str, Any]:
+    """The record of these weights, if the verifier accepts it; else InputError with what it refused."""
     identity = {"group": group.name, "trivial": setting.trivial, "target": setting.target, "weights": weights}
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
     key = hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
@@ -78,7 +85,7 @@ def _record(name: str, group: Group, setting: Setting, width: int, weights: dict
         "target": setting.target,
         "width": width,
         "weights": weights,
-        "certificate": {"kind": "exact"},
+        "certificate": certificate,
     }
     try:
         check_record(record)
@@ -90,13 +97,13 @@ def _record(name: str, group: Group, setting: Setting, width: int, weights: dict
 def from_record(record: Mapping[str, Any]) -> tuple[ExactNetwork, Setting]:
     """The network of a record in a cyclotomic field, and its setting.
 
-    Raises CatalogError if anything in the record is malformed or false, its loss above all, if it is in real radicals,
-    or if its coordinates leave 64 bits.
+    Raises CatalogError if anything in the record is malformed or false, its loss above all, if its weights are given
+    in another way, or if its coordinates leave 64 bits.
     """
     _verified(record)
     where, weights = record["id"], record["weights"]
-    if "radicands" in weights:
-        raise CatalogError(f"network {where} is in real radicals: construct writes it as numbers")
+    if "n" not in weights:
+        raise CatalogError(f"network {where} is not in a cyclotomic field: construct writes it as numbers")
     try:
         nodes = tuple(
             ExactNode(*({k: np.array(x, dtype=np.int64) for k, x in node[part]} for part in "abc"))
@@ -109,11 +116,18 @@ def from_record(record: Mapping[str, Any]) -> tuple[ExactNetwork, Setting]:
 
 
 def numbers(record: Mapping[str, Any]) -> Network:
-    """The weights of a record in float64, the layers of every node balanced. Raises CatalogError if it is false."""
+    """The weights of a record in float64, the layers of every node balanced. Raises CatalogError if it is false.
+
+    Of an enclosed network it is the middle of the enclosure.
+    """
     _verified(record)
     weights, group = record["weights"], Group.parse(record["group"])
-    if "radicands" not in weights:
+    if "n" in weights:
         return numeric(from_record(record)[0])
+    if "exponent" in weights:
+        unit = Fraction(1, 2 ** weights["exponent"])
+        middle = (np.array([[float(x * unit) for x in row] for row in weights[name]]) for name in TENSORS)
+        return from_spectrum(group, balanced(spectrum(Network(group, *middle))))
     tower = Tower(tuple(map(tuple, weights["radicands"])))
     flat = {name: [x for row in weights[name] for x in row] for name in TENSORS}
     bits = precision(*(x for elements in flat.values() for x in elements), *tower.radicands)

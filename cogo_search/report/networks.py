@@ -8,6 +8,7 @@ from rich.text import Text
 
 from ..catalog.entries import Located
 from ..cyclotomic import format_element
+from ..frontier.enclosure import radius
 from ..frontier.networks import from_record, numbers
 from ..potentials import EXPONENTS
 from .tables import console, plural, print_table
@@ -110,14 +111,14 @@ def print_network(located: Located) -> None:
     """The coefficients of every node, checked before; CatalogError if the record does not verify."""
     record, out = located.entry, console()
     out.print(Text(record["id"], style="bold"))
-    if "radicands" in record["weights"]:
-        _print_radicals(record)
-    else:
+    if "n" in record["weights"]:
         _print_coefficients(record)
+    else:
+        _print_values(record)
     lines = [
         ("group", f"{record['group']}, weights {record['trivial']} the trivial character, {record['target']} targets"),
         ("name", record["name"]),
-        ("loss", "0 exactly (decided in integers)"),
+        ("loss", _loss(record)),
         ("in", ", ".join(located.catalogs)),
     ]
     for label, line in lines:
@@ -137,19 +138,30 @@ def _print_coefficients(record: dict[str, Any]) -> None:
     print_table(console(), title, ["node", "a", "b", "c"], rows)
 
 
-def _print_radicals(record: dict[str, Any]) -> None:
+def _loss(record: dict[str, Any]) -> str:
+    """What the verifier decided, and how."""
+    if "exponent" in record["weights"]:
+        return f"0 exactly within {radius(record):.1e} of these weights (Krawczyk's test in integers)"
+    return "0 exactly (decided in integers)"
+
+
+def _print_values(record: dict[str, Any]) -> None:
     """Values in decimals; the exact ones are long."""
     network = numbers(record)
     rows = []
     for j in range(network.width):
         values = (", ".join(f"{x:.6f}" for x in part[:, j]) for part in (network.W_a, network.W_b, network.V))
         rows.append([str(j), *values])
-    title = f"{network.width} nodes by element x, exact over {_field(record['weights'])}, layers balanced"
+    field = _field(record["weights"])
+    exact = field if field == "enclosed" else f"exact over {field}"
+    title = f"{network.width} nodes by element x, {exact}, layers balanced"
     print_table(console(), title, ["node", "alpha", "beta", "v"], rows)
 
 
 def _field(weights: dict[str, Any]) -> str:
     """What a network's weights are over."""
+    if "exponent" in weights:
+        return "enclosed"
     if "radicands" in weights:
         return f"{len(weights['radicands'])} square roots"
     return f"zeta_{weights['n']}"

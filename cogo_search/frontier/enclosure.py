@@ -1,0 +1,64 @@
+"""From weights of nearly zero loss to a proof that a network of exactly zero loss is near them.
+
+As many weights as there are equations may move, chosen by pivoted QR of the Jacobian; the others stay as they are. The
+catalog's verifier decides, by Krawczyk's test in integers (``check_enclosure``). It can decide only where all equations
+are independent at the solution. Networks much narrower than the paper's have fewer weights than equations, and no test
+of this kind can prove that they solve more equations than they have unknowns: those need an exact form.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import scipy.linalg
+
+from ..errors import InputError
+from ..optimizers.network import TENSORS
+from .equations import Solution
+from .networks import make_record
+
+#: Radii tried, as multiples of the last Newton step that the float64 inverse predicts.
+RADII = (4, 64, 1024)
+
+
+def enclosure_record(name: str, solution: Solution) -> dict[str, Any]:
+    """The catalog's record of a solution, with the radius within which an exact one lies.
+
+    Raises InputError, with what stands in the way, if that is not proved.
+    """
+    equations, bits = solution.equations, solution.bits
+    if not solution.converged:
+        raise InputError(f"no solution near these weights: Newton's method ends at a residual of {solution.residual:.1e}")
+    if solution.rank < equations.count:
+        raise InputError(
+            f"the {equations.count} equations have rank {solution.rank} in the weights: Krawczyk's test needs them "
+            f"independent, so only an exact form can prove this solution"
+        )
+    unit = Fraction(1, 2**bits)
+    floats = np.array([float(int(x) * unit) for x in solution.weights.ravel()]).reshape(solution.weights.shape)
+    jacobian = equations.jacobian(floats)
+    order = scipy.linalg.qr(jacobian, mode="r", pivoting=True)[1][: equations.count]
+    residual = equations.residual(solution.weights, 1 << 3 * bits)
+    largest = max(1, *(abs(int(x)) for x in residual))
+    scaled = np.array([float(Fraction(int(x), largest)) for x in residual])
+    step = float(np.abs(np.linalg.solve(jacobian[:, order], scaled)).max())
+    d, q = equations.group.order, equations.width
+    weights = {name: rows.tolist() for name, rows in zip(TENSORS, solution.weights, strict=True)}
+    unknowns = sorted(np.stack(np.unravel_index(equations.free[order], (3, d, q)), axis=1).tolist())
+    for factor in RADII:
+        radius = int(Fraction(step) * largest * factor / 2 ** (2 * bits)) + 1
+        certificate = {"kind": "enclosure", "radius": radius, "unknowns": unknowns}
+        try:
+            return make_record(
+                name, equations.group, equations.setting, q, {"exponent": bits, **weights}, certificate
+            )
+        except InputError as error:
+            refusal = error
+    raise refusal
+
+
+def radius(record: dict[str, Any]) -> float:
+    """How far an exact weight may be from the one stored, at most."""
+    return float(Fraction(record["certificate"]["radius"], 2 ** record["weights"]["exponent"]))
