@@ -2021,17 +2021,22 @@ def check_enclosure(
     weights: dict[str, Any], certificate: dict[str, Any], factors: tuple[int, ...], width: int, trivial: bool,
     one_hot: bool, where: str,
 ) -> None:  # fmt: skip
-    """There is a network of zero loss whose ``unknowns`` are within ``radius`` of these weights, the others as they are.
+    """A network of zero loss has its ``unknowns`` within ``radius`` of these weights, and the others as they are.
 
     Krawczyk's test (R. Krawczyk, Computing 4, 1969) in the largest norm: for the zeros of f, as many equations as
     unknowns, J its Jacobian on the ball and Y any matrix, ||Y f(m)|| + k radius <= radius with k = sup ||I - Y J|| < 1
     makes u - Y f(u) map the ball to itself; at its fixed point Y f = 0, and Y is regular because Y J is.
     """
-    d, exponent, radius, unknowns = math.prod(factors), weights["exponent"], certificate["radius"], certificate["unknowns"]
+    d, exponent, radius, unknowns = (
+        math.prod(factors),
+        weights["exponent"],
+        certificate["radius"],
+        certificate["unknowns"],
+    )
     first = 0 if one_hot else 1
     count = d * d * (d - first)
     require(count <= MAX_EQUATIONS and 1 <= width <= MAX_HIDDEN, f"{where}: too large")
-    require(0 <= exponent <= MAX_EXPONENT and 1 <= radius, f"{where}: exponent {exponent} or radius out of range")
+    require(0 <= exponent <= MAX_EXPONENT and radius >= 1, f"{where}: exponent {exponent} or radius out of range")
     w = [weights[name] for name in ("W_a", "W_b", "V")]
     shaped = all(len(rows) == d and all(len(row) == width for row in rows) for rows in w)
     require(shaped, f"{where}: weights are not of shape ({d}, {width})")
@@ -2039,7 +2044,9 @@ def check_enclosure(
     require(bits <= exponent + 200, f"{where}: weights are above 2^200")
     free = (0, 0 if trivial else 1)
     known = all(len(u) == 3 and 0 <= u[0] <= 2 and free[1] <= u[1] < d and 0 <= u[2] < width for u in unknowns)
-    require(known and len({tuple(u) for u in unknowns}) == len(unknowns), f"{where}: unknowns are not distinct free weights")
+    require(
+        known and len({tuple(u) for u in unknowns}) == len(unknowns), f"{where}: unknowns are not distinct free weights"
+    )
     require(len(unknowns) == count, f"{where}: {len(unknowns)} unknowns for {count} equations")
     for rows, name in zip(w, ("W_a", "W_b", "V"), strict=True):
         for j in range(width):
@@ -2181,12 +2188,14 @@ class Report:
     optimizers: int  # whole networks whose loss is exactly zero
     edges: int  # of the solution graph
     networks: int  # with nodes of several frequencies, whose loss is exactly zero
+    enclosed: int  # of them known up to a radius only
 
     def __str__(self) -> str:
         parts = [f"{self.entries} entries, {self.rows} rows, {self.bounds} bounds proved"]
         parts += [f"{self.edges} edges of the graph"] if self.edges else []
         parts += [f"{self.optimizers} optimizers of loss 0"] if self.optimizers else []
         parts += [f"{self.networks} networks of loss 0"] if self.networks else []
+        parts += [f"{self.enclosed} of them within a radius (Krawczyk's test)"] if self.enclosed else []
         parts += [f"not proved (solver only): {'; '.join(self.unproved)}"] if self.unproved else []
         parts += [f"re-enumerated: {', '.join(self.reenumerated)}"] if self.reenumerated else []
         skipped = ", ".join(self.not_reenumerated)
@@ -2276,7 +2285,8 @@ def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None) -
     optimizers = check_optimizers(data["optimizers"], log)
     edges = check_graph(data.get("graph", []), entries, log)
     networks = check_networks(data["networks"], log)
-    return Report(len(entries), len(rows), bounds, tuple(unproved), yes, no, optimizers, edges, networks)
+    enclosed = sum(o["certificate"]["kind"] == "enclosure" for o in data["networks"])
+    return Report(len(entries), len(rows), bounds, tuple(unproved), yes, no, optimizers, edges, networks, enclosed)
 
 
 def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

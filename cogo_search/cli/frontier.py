@@ -13,6 +13,11 @@ sizes add up to the width are tried in turn; --orbits keeps those of few, large 
 starts that end above the width wanted are counted as wider.
 Every hit is printed with its start; `--first START --starts 1` and the same --total gives it again.
 
+`frontier certify FILE` asks whether a network of exactly zero loss is near one that was found, trained or imported:
+Newton's method goes on to --digits digits, and where all equations of zero loss are independent there, Krawczyk's test
+proves a solution within a printed radius. --out writes it as a catalog, which `verify` checks in integers. Where the
+equations are dependent (most networks narrower than the paper's) this proves nothing, and it says so; exit code 1.
+
 `frontier table` prints, for every group of order 2 to 9 and every setting, the lower bound, the narrowest certified
 network of the catalogs (`construct --recipe entry:ID` builds it, `verify` checks it), what searches found, and the
 paper's width.
@@ -37,8 +42,11 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument(
-        "what", choices=("search", "table"), help="search: networks of one width; table: all that is known"
+        "what",
+        choices=("search", "certify", "table"),
+        help="search: networks of one width; certify: an exact one near FILE; table: all that is known",
     )
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="certify: a network file")
     parser.add_argument("--group", metavar="SPEC", help="cyclic factors: 7, 2x3, 4x4x3; of the table: only these rows")
     parser.add_argument("--width", type=types.positive, metavar="Q", help="hidden nodes")
     parser.add_argument("--trivial", metavar="with|without", help="trivial character in weights")
@@ -50,7 +58,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--orbits", type=types.positive, metavar="N", help="orbits at most: few means large ones")
     parser.add_argument("--first", type=_natural, default=0, metavar="I", help="number of the first start (default: 0)")
     parser.add_argument("--total", type=types.positive, metavar="N", help="starts of the whole search, for --first")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="network file for the hit of least norm")
+    parser.add_argument("--digits", type=_digits, default=30, metavar="N", help="certify: of weights (default: 30)")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="search: network file for the hit of least norm; certify: catalog"
+    )
     parser.add_argument("--catalog", type=Path, metavar="FILE", help=f"of the table; {types.CATALOG_HELP}")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -61,10 +72,20 @@ def _natural(text: str) -> int:
     return int(text)
 
 
+def _digits(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 15 <= int(text) <= 1000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no integer from 15 to 1000")
+    return int(text)
+
+
 def run(arguments: argparse.Namespace) -> int:
-    """Search and print the counts, or print the table."""
+    """Search and print the counts, certify a network, or print the table."""
     from ..errors import InputError
 
+    if arguments.what == "certify":
+        return _certify(arguments)
+    if arguments.file is not None:
+        raise InputError(f"FILE {arguments.file} goes with frontier certify: leave it out")
     if arguments.what == "table":
         return _table(arguments)
     for name in ("group", "width", "trivial", "target"):
@@ -120,6 +141,49 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _certify(arguments: argparse.Namespace) -> int:
+    from ..catalog.files import write_catalog
+    from ..errors import InputError
+    from ..files import check_writable
+    from ..frontier.catalog import networks_catalog
+    from ..frontier.enclosure import describe, enclosure_record
+    from ..frontier.equations import solve
+    from ..optimizers.evaluate import setting_of
+    from ..optimizers.files import read_network
+    from ..report.networks import print_solution
+
+    _refuse(arguments, ("group", "width", "wider", "orbits", "total"), "search")
+    if arguments.file is None:
+        raise InputError("FILE is missing: frontier certify network.safetensors")
+    if arguments.out is not None:
+        check_writable(arguments.out)
+    network = read_network(arguments.file)
+    setting = setting_of(network, arguments.trivial, arguments.target)
+    solution = solve(network, setting, bits=4 * arguments.digits)
+    record, reason = None, None
+    try:
+        record = enclosure_record(f"near {network.metadata.get('origin', 'unknown')}", solution)
+    except InputError as error:
+        reason = str(error)
+    facts = describe(solution, arguments.digits, record, reason)
+    if record is not None and arguments.out is not None:
+        write_catalog(networks_catalog([record]), arguments.out)
+        facts["written"] = str(arguments.out)
+    if arguments.json:
+        print(json.dumps(facts, indent=1))
+    else:
+        print_solution(facts)
+    return 0 if record is not None else 1
+
+
+def _refuse(arguments: argparse.Namespace, names: tuple[str, ...], what: str) -> None:
+    """Raise InputError if an option of another part of the command is given."""
+    from ..errors import InputError
+
+    if strange := [name for name in names if getattr(arguments, name) is not None]:
+        raise InputError(f"--{strange[0]} {getattr(arguments, strange[0])} goes with frontier {what}: leave it out")
+
+
 def _table(arguments: argparse.Namespace) -> int:
     from ..catalog.entries import load_records
     from ..errors import InputError
@@ -127,9 +191,7 @@ def _table(arguments: argparse.Namespace) -> int:
     from ..groups import Group
     from ..report.networks import print_frontier
 
-    searching = ("width", "trivial", "target", "wider", "orbits", "total", "out")
-    if strange := [name for name in searching if getattr(arguments, name) is not None]:
-        raise InputError(f"--{strange[0]} {getattr(arguments, strange[0])} goes with frontier search: leave it out")
+    _refuse(arguments, ("width", "trivial", "target", "wider", "orbits", "total", "out"), "search")
     wanted = arguments.group and Group.parse(arguments.group).name
     _, networks = load_records(arguments.catalog)
     records = rows([located.entry for located in networks], known_searches())

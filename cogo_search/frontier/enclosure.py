@@ -30,7 +30,9 @@ def enclosure_record(name: str, solution: Solution) -> dict[str, Any]:
     """
     equations, bits = solution.equations, solution.bits
     if not solution.converged:
-        raise InputError(f"no solution near these weights: Newton's method ends at a residual of {solution.residual:.1e}")
+        raise InputError(
+            f"no solution near these weights: Newton's method ends at a residual of {solution.residual:.1e}"
+        )
     if solution.rank < equations.count:
         raise InputError(
             f"the {equations.count} equations have rank {solution.rank} in the weights: Krawczyk's test needs them "
@@ -51,12 +53,46 @@ def enclosure_record(name: str, solution: Solution) -> dict[str, Any]:
         radius = int(Fraction(step) * largest * factor / 2 ** (2 * bits)) + 1
         certificate = {"kind": "enclosure", "radius": radius, "unknowns": unknowns}
         try:
-            return make_record(
-                name, equations.group, equations.setting, q, {"exponent": bits, **weights}, certificate
-            )
+            return make_record(name, equations.group, equations.setting, q, {"exponent": bits, **weights}, certificate)
         except InputError as error:
             refusal = error
     raise refusal
+
+
+def describe(solution: Solution, digits: int, record: dict[str, Any] | None, reason: str | None) -> dict[str, Any]:
+    """What `frontier certify` found, as JSON: counts, and the weights as decimal strings and as hexadecimal floats.
+
+    ``reason`` says why there is no ``record``.
+    """
+    equations, unit = solution.equations, Fraction(1, 2**solution.bits)
+    values = [[[int(x) * unit for x in row] for row in rows] for rows in solution.weights]
+    return {
+        "group": equations.group.name,
+        "trivial": equations.setting.trivial,
+        "target": equations.setting.target,
+        "width": equations.width,
+        "equations": equations.count,
+        "rank": solution.rank,
+        "gap": list(solution.gap),
+        "dimension_at_most": solution.dimension if solution.converged else None,
+        "converged": solution.converged,
+        "residual": solution.residual,
+        "shift": solution.shift,
+        "proved": record is not None,
+        "radius": None if record is None else radius(record),
+        "reason": reason,
+        "id": None if record is None else record["id"],
+        "digits": digits,
+        "decimal": {n: [[_decimal(x, digits) for x in r] for r in v] for n, v in zip(TENSORS, values, strict=True)},
+        "hexadecimal": {n: [[float(x).hex() for x in r] for r in v] for n, v in zip(TENSORS, values, strict=True)},
+    }
+
+
+def _decimal(x: Fraction, digits: int) -> str:
+    """Rounded to ``digits`` places after the point."""
+    scaled = round(abs(x) * 10**digits)
+    sign = "-" if x < 0 and scaled else ""
+    return f"{sign}{scaled // 10**digits}.{scaled % 10**digits:0{digits}d}"
 
 
 def radius(record: dict[str, Any]) -> float:

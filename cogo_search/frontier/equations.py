@@ -27,6 +27,8 @@ Weights = NDArray[Any]
 MAX_EQUATIONS = 750
 #: A singular value below this share of the largest counts as zero.
 RANK = 1e-9
+#: A node whose outputs are below this share of the largest node's is left out.
+IDLE = 1e-10
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Equations:
     width: int
 
     def __post_init__(self) -> None:
+        if not self.width:
+            raise InputError("no node has both input and output weights: there is nothing to solve")
         if self.count > MAX_EQUATIONS:
             raise InputError(f"group {self.group.name} has {self.count} equations, above {MAX_EQUATIONS}: too large")
 
@@ -128,17 +132,19 @@ def solve(network: Network, setting: Setting, bits: int = 96) -> Solution:
     solutions form families. In fixed point the float64 pseudo-inverse stays: every step wins about 40 bits.
     Raises InputError for a node without weights, or weights that do not fit ``setting``.
     """
-    equations = Equations(network.group, setting, network.width)
-    even = from_spectrum(network.group, balanced(spectrum(network)))
-    start = np.stack([even.W_a, even.W_b, even.V])
+    z = spectrum(network)
     if setting.trivial == "without":
-        worst = float(np.abs(start.sum(axis=1)).max())
-        if worst > 1e-6 * np.abs(start).max():
-            raise InputError(f"weights have the trivial character (sums up to {worst:.1e}): it is not allowed without")
-        start = start - start.mean(axis=1, keepdims=True)
+        z[:, 0] = 0
+    entering, leaving = np.sum(np.abs(z[:2]) ** 2, axis=(0, 1)), np.sum(np.abs(z[2]) ** 2, axis=0)
+    live = entering * np.sqrt(leaving) > IDLE * np.max(entering * np.sqrt(leaving), initial=0.0)
+    equations = Equations(network.group, setting, int(live.sum()))
+    even = from_spectrum(network.group, balanced(z[..., live]))
+    start = np.stack([even.W_a, even.W_b, even.V])
     w, inverse = _descend(equations, start)
     fixed = np.array([round(Fraction(float(x)) * 2**bits) for x in w.ravel()], dtype=object).reshape(w.shape)
-    fixed, converged = _refine(equations, equations.moved(fixed, 0), inverse, bits)
+    fixed, converged = _refine(
+        equations, equations.moved(fixed, np.zeros(len(equations.free), dtype=object)), inverse, bits
+    )
     final = np.array([float(Fraction(int(x), 2**bits)) for x in fixed.ravel()]).reshape(w.shape)
     values = np.linalg.svd(equations.jacobian(final), compute_uv=False)
     rank = int(np.sum(values > RANK * values[0]))
@@ -171,12 +177,12 @@ def _descend(equations: Equations, w: FloatArray, steps: int = 60) -> tuple[Floa
         w, size, stalled = trial, now, now > 0.9 * size
         if stalled and size < 1e-12:
             break
-    return w, np.linalg.pinv(equations.jacobian(w), rcond=RANK)
+    return w, np.asarray(np.linalg.pinv(equations.jacobian(w), rcond=RANK))
 
 
 def _refine(equations: Equations, w: Weights, inverse: FloatArray, bits: int) -> tuple[Weights, bool]:
     """Newton steps in fixed point until they are below 2^-(bits - 8); whether they got there."""
-    last = None
+    last = float(bits - 8)  # no solution is near if the first step is 2^-12
     while True:
         residual = equations.residual(w, 1 << 3 * bits)
         exponent = max(abs(int(x)) for x in residual).bit_length() - 60
@@ -186,7 +192,7 @@ def _refine(equations: Equations, w: Weights, inverse: FloatArray, bits: int) ->
         magnitude = exponent - 2 * bits + np.log2(max(size, 1e-300))  # of the step, in units of 2^-bits
         if magnitude < 8:
             return w, True
-        if last is not None and magnitude > last - 4:
+        if magnitude > last - 4:
             return w, False
         last = magnitude
         scale = Fraction(2) ** (exponent - 2 * bits)

@@ -24,7 +24,6 @@ from ..optimizers.exact import Components, ExactNetwork, ExactNode, numeric
 from ..optimizers.network import TENSORS, Network, Setting, balanced, from_spectrum, spectrum
 from .radicals import Tower, Values, precision
 
-
 #: The certificate of weights in closed form: they themselves.
 EXACT = {"kind": "exact"}
 
@@ -126,8 +125,8 @@ def numbers(record: Mapping[str, Any]) -> Network:
         return numeric(from_record(record)[0])
     if "exponent" in weights:
         unit = Fraction(1, 2 ** weights["exponent"])
-        middle = (np.array([[float(x * unit) for x in row] for row in weights[name]]) for name in TENSORS)
-        return from_spectrum(group, balanced(spectrum(Network(group, *middle))))
+        middle = [np.array([[float(x * unit) for x in row] for row in weights[name]]) for name in TENSORS]
+        return from_spectrum(group, balanced(spectrum(Network(group, middle[0], middle[1], middle[2]))))
     tower = Tower(tuple(map(tuple, weights["radicands"])))
     flat = {name: [x for row in weights[name] for x in row] for name in TENSORS}
     bits = precision(*(x for elements in flat.values() for x in elements), *tower.radicands)

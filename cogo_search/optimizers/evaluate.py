@@ -17,6 +17,25 @@ from .network import TRIVIAL, ComplexArray, Network, Setting, spectrum
 SALIENT = 1e-6
 
 
+def setting_of(network: Network, trivial: str | None = None, target: str | None = None) -> Setting:
+    """The setting named, else the network's own, else what its weights hold and zero-mean targets.
+
+    Raises InputError for an unknown or impossible setting, and where weights of trivial=without hold the trivial
+    character.
+    """
+    z = spectrum(network)
+    shares = [float(np.abs(part[0]).max(initial=0.0) / max(np.abs(part).max(initial=0.0), 1e-300)) for part in z]
+    held = max(shares) > max(1e-9, 4 * float(np.finfo(network.precision).eps))
+    trivial = trivial or network.metadata.get("trivial") or ("with" if held else "without")
+    setting = Setting(trivial, target or network.metadata.get("target") or "zero-mean")
+    if held and setting.trivial == TRIVIAL[0]:
+        raise InputError(
+            f"trivial=without, but the weights hold the trivial character ({max(shares):.1e} of the largest entry of "
+            "z): evaluate with --trivial with"
+        )
+    return setting
+
+
 def evaluate(network: Network, trivial: str | None = None, target: str | None = None) -> dict[str, Any]:
     """Loss (direct, Theorem 1), accuracy, squared norm, and for each frequency its loss, order and residuals.
 
@@ -26,18 +45,10 @@ def evaluate(network: Network, trivial: str | None = None, target: str | None = 
     is the one at k1 = k2 = 0, ``other frequencies`` the norm of all the rest. Raises InputError for an unknown or
     impossible setting, and where weights of trivial=without hold the trivial character.
     """
+    setting = setting_of(network, trivial, target)
     z = spectrum(network)
     g, precision = network.group, float(np.finfo(network.precision).eps)
     largest = [float(np.abs(part).max(initial=0.0)) for part in z]
-    shares = [float(np.abs(part[0]).max(initial=0.0)) / max(top, 1e-300) for part, top in zip(z, largest, strict=True)]
-    held = max(shares) > max(1e-9, 4 * precision)
-    trivial = trivial or network.metadata.get("trivial") or ("with" if held else "without")
-    setting = Setting(trivial, target or network.metadata.get("target") or "zero-mean")
-    if held and setting.trivial == TRIVIAL[0]:
-        raise InputError(
-            f"trivial=without, but the weights hold the trivial character ({max(shares):.1e} of the largest entry of "
-            "z): evaluate with --trivial with"
-        )
     salient = max(SALIENT, 4 * precision) * max(*largest[:2], 1e-300)
     frequencies, total = [], 0.0
     for k, times, residual in slices(network, setting):

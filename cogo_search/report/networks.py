@@ -107,6 +107,21 @@ def print_frontier(records: list[dict[str, Any]]) -> None:
     print_table(console(), "widths of optimizers", columns, rows, ["proved"])
 
 
+def print_solution(facts: dict[str, Any]) -> None:
+    """What `frontier certify` found: counts and the verdict."""
+    setting = f"{facts['group']} width {facts['width']} {facts['trivial']} {facts['target']}"
+    print(f"{setting}: {facts['equations']} equations, rank {facts['rank']}")
+    print(f"  singular values at the rank: {facts['gap'][0]:.1e}, then {facts['gap'][1]:.1e} of the largest")
+    if facts["converged"]:
+        print(f"  Newton's method: {facts['digits']} digits, weights moved by {facts['shift']:.1e} at most")
+        print(f"  solutions near it: of dimension {facts['dimension_at_most']} at most, gauges apart")
+    if facts["proved"]:
+        print(f"  proved: a network of loss exactly 0 has all weights within {facts['radius']:.1e} of these")
+        print(f"  {facts['id']}" + (f" in {facts['written']}" if "written" in facts else ""))
+    else:
+        print(f"  not proved: {facts['reason']}")
+
+
 def print_network(located: Located) -> None:
     """The coefficients of every node, checked before; CatalogError if the record does not verify."""
     record, out = located.entry, console()

@@ -1,0 +1,206 @@
+import copy
+import json
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from cogo_search.catalog.verify import Refused, check_network
+from cogo_search.errors import InputError
+from cogo_search.frontier.enclosure import describe, enclosure_record, radius
+from cogo_search.frontier.equations import Equations, solve
+from cogo_search.frontier.networks import make_record, numbers
+from cogo_search.frontier.search import search
+from cogo_search.frontier.symmetry import Symmetry
+from cogo_search.groups import Group
+from cogo_search.optimizers.files import write_network
+from cogo_search.optimizers.loss import direct
+from cogo_search.optimizers.network import Network, Setting
+from cogo_search.optimizers.recipes import build
+
+WITH = Setting("with")
+
+
+def found(spec, setting, width, starts=12):
+    group = Group.parse(spec)
+    tally = search(group, setting, width, Symmetry(group), starts)
+    return [hit.problem.network(hit.theta) for hit in tally.hits]
+
+
+def fractions(record):
+    unit = Fraction(1, 2 ** record["weights"]["exponent"])
+    return [[[x * unit for x in row] for row in record["weights"][name]] for name in ("W_a", "W_b", "V")]
+
+
+def largest_residual(w, group, one_hot):
+    """By plain sums of fractions, over the group's own addition."""
+    d, q = group.order, len(w[0][0])
+    worst = Fraction(0)
+    for x1 in range(d):
+        for x2 in range(d):
+            right = int(group.add(np.array(x1), np.array(x2)))
+            squares = [(w[0][x1][j] + w[1][x2][j]) ** 2 for j in range(q)]
+            outputs = [sum(w[2][y][j] * squares[j] for j in range(q)) - (y == right) for y in range(d)]
+            base = 0 if one_hot else outputs[0]
+            worst = max(worst, *(abs(o - base) for o in outputs))
+    return worst
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("3", WITH, 3),
+        ("3", Setting("without"), 6),
+        ("5", WITH, 9),
+        ("5", Setting("with", "one-hot"), 12),
+        ("2x2", WITH, 7),
+    ],
+    ids=str,
+)
+def test_solutions_with_independent_equations_are_enclosed(case):
+    networks = found(*case)
+    records = []
+    for network in networks:
+        solution = solve(network, case[1])
+        if solution.rank == solution.equations.count:
+            records.append(enclosure_record("found", solution))
+    assert records
+    for record in records[:2]:
+        assert radius(record) < 1e-20
+        assert largest_residual(fractions(record), Group.parse(case[0]), case[1].target == "one-hot") < 1e-20
+        assert direct(numbers(record), case[1]).loss < 1e-25
+
+
+def test_more_digits_stay_within_the_radius():
+    """The zero that the test encloses moves only its unknowns: Newton in these alone, to 200 digits, ends inside."""
+    network = found("3", WITH, 3)[0]
+    record = enclosure_record("found", solve(network, WITH))
+    group, unknowns = Group.parse("3"), record["certificate"]["unknowns"]
+    equations = Equations(group, WITH, 3)
+    w = np.array(fractions(record), dtype=object)
+    start = w.copy()
+    flat = [int(np.ravel_multi_index(u, w.shape)) for u in unknowns]
+    inverse = np.linalg.inv(equations.jacobian(w.astype(float))[:, flat])
+    exact = np.array([[Fraction(float(x)) for x in row] for row in inverse], dtype=object)
+    for _ in range(6):
+        step = exact @ equations.residual(w, Fraction(1))
+        w.reshape(-1)[flat] -= [x.limit_denominator(10**120) for x in step]
+    moved = max(abs(x) for x in (w - start).ravel())
+    assert 0 < moved <= Fraction(record["certificate"]["radius"], 2 ** record["weights"]["exponent"])
+    assert largest_residual(w.tolist(), group, False) < Fraction(1, 10**90)
+
+
+@pytest.fixture(scope="module")
+def enclosed():
+    return enclosure_record("found", solve(found("3", WITH, 3)[0], WITH))
+
+
+def renamed(record):
+    """With the id that its weights call for, as an attacker would write it."""
+    import hashlib
+
+    identity = {key: record[key] for key in ("group", "trivial", "target", "weights")}
+    text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
+    record["id"] = f"cogo1-net-3-q3-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    return record
+
+
+@pytest.mark.parametrize(
+    "change, refusal",
+    [
+        (lambda r: r["certificate"].update(radius=0), "radius"),
+        (lambda r: r["certificate"].update(radius=2 ** (r["weights"]["exponent"] - 1)), "no zero is proved"),
+        (lambda r: r["certificate"]["unknowns"].pop(), "unknowns for"),
+        (lambda r: r["certificate"]["unknowns"].__setitem__(0, r["certificate"]["unknowns"][1]), "distinct"),
+        (lambda r: r["certificate"]["unknowns"].__setitem__(0, [0, 3, 0]), "distinct"),
+        (lambda r: r["certificate"].update(kind="exact"), "kind"),
+        (lambda r: r["weights"]["V"][0].__setitem__(0, r["weights"]["V"][0][0] + 2**60), "no zero is proved"),
+        (lambda r: r["weights"]["V"].pop(), "shape"),
+        (lambda r: r["weights"].update(exponent=r["weights"]["exponent"] + 1), "no zero is proved"),
+        (lambda r: r["weights"].update(exponent=-1), "exponent"),
+    ],
+)
+def test_false_enclosures_are_refused(enclosed, change, refusal):
+    record = copy.deepcopy(enclosed)
+    change(record)
+    with pytest.raises(Refused, match=refusal):
+        check_network(renamed(record), "network")
+
+
+def test_a_column_with_the_trivial_character_is_refused():
+    record = enclosure_record("found", solve(found("3", Setting("without"), 6)[0], Setting("without")))
+    weights = copy.deepcopy(record["weights"])
+    weights["W_a"][0][0] += 1
+    with pytest.raises(InputError, match="does not sum to 0"):
+        make_record("x", Group.parse("3"), Setting("without"), 6, weights, record["certificate"])
+
+
+def test_dependent_equations_and_near_misses_prove_nothing():
+    solution = solve(found("4", WITH, 5)[0], WITH)
+    assert solution.converged and solution.rank < solution.equations.count == 48
+    with pytest.raises(InputError, match="rank 4"):
+        enclosure_record("x", solution)
+    group = Group.parse("5")
+    misses = search(group, WITH, 7, Symmetry(group), 60).misses
+    assert misses
+    for miss in misses:
+        with pytest.raises(InputError, match="no solution near"):
+            enclosure_record("x", solve(miss.problem.network(miss.theta), WITH))
+
+
+def test_newton_wins_digits_also_where_equations_are_dependent():
+    network = build("f4/6", Group.parse("7"), Setting("without")).assemble()
+    solution = solve(network, Setting("without"), bits=400)
+    assert solution.converged and solution.residual < 1e-110
+    record = describe(solution, 60, None, "dependent")
+    assert len(record["decimal"]["V"][0][0].partition(".")[2]) == 60
+    assert float.fromhex(record["hexadecimal"]["V"][0][0]) == float(record["decimal"]["V"][0][0])
+
+
+def test_nodes_that_do_nothing_are_left_out():
+    network = found("3", WITH, 3)[0]
+    padded = Network(network.group, *(np.pad(w, ((0, 0), (0, 2))) for w in (network.W_a, network.W_b, network.V)))
+    assert solve(padded, WITH).equations.width == 3
+    with pytest.raises(InputError, match="no node"):
+        solve(Network(network.group, *np.zeros((3, 3, 2))), WITH)
+
+
+def test_large_groups_are_refused():
+    with pytest.raises(InputError, match="equations, above"):
+        Equations(Group.parse("23"), WITH, 46)
+
+
+def test_the_command(tmp_path, capsys):
+    from cogo_search.cli import main
+
+    good, bad, catalog = tmp_path / "good.safetensors", tmp_path / "bad.npz", tmp_path / "c.json"
+    write_network(found("3", WITH, 3)[0], good)
+    write_network(found("4", WITH, 5)[0], bad)
+    assert main(["frontier", "certify", str(good), "--out", str(catalog), "--json", "--digits", "40"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["proved"] and facts["equations"] == facts["rank"] == 18 and facts["written"] == str(catalog)
+    assert main(["verify", str(catalog)]) == 0
+    assert "1 of them within a radius" in capsys.readouterr().out
+    assert main(["list", "--catalog", str(catalog)]) == 0
+    assert main(["show", facts["id"], "--catalog", str(catalog)]) == 0
+    assert "Krawczyk" in capsys.readouterr().out
+    built = tmp_path / "built.safetensors"
+    recipe = f"entry:{facts['id']}"
+    arguments = [
+        "--group",
+        "3",
+        "--trivial",
+        "with",
+        "--recipe",
+        recipe,
+        "--catalog",
+        str(catalog),
+        "--out",
+        str(built),
+    ]
+    assert main(["construct", *arguments]) == 0
+    capsys.readouterr()
+    assert main(["frontier", "certify", str(bad), "--out", str(tmp_path / "none.json")]) == 1
+    assert "not proved" in capsys.readouterr().out and not (tmp_path / "none.json").exists()
+    for arguments in (["certify"], ["certify", str(good), "--width", "3"], ["table", str(good)], ["search", str(good)]):
+        assert main(["frontier", *arguments]) == 2
