@@ -85,7 +85,7 @@ def print_action(facts: dict[str, Any]) -> None:
 def print_networks(records: list[dict[str, Any]]) -> None:
     """One line for each network of the catalog."""
     rows = [
-        [r["id"], r["group"], str(r["width"]), r["trivial"], r["target"], _field(r["weights"]), r["name"]]
+        [r["id"], r["group"], str(r["width"]), r["trivial"], r["target"], field(r["weights"]), r["name"]]
         for r in records
     ]
     columns = ["id", "group", "width", "trivial", "target", "over", "name"]
@@ -144,11 +144,11 @@ def _print_radicals(record: dict[str, Any]) -> None:
     for j in range(network.width):
         values = (", ".join(f"{x:.6f}" for x in part[:, j]) for part in (network.W_a, network.W_b, network.V))
         rows.append([str(j), *values])
-    title = f"{network.width} nodes by element x, exact over {_field(record['weights'])}, layers balanced"
+    title = f"{network.width} nodes by element x, exact over {field(record['weights'])}, layers balanced"
     print_table(console(), title, ["node", "alpha", "beta", "v"], rows)
 
 
-def _field(weights: dict[str, Any]) -> str:
+def field(weights: dict[str, Any]) -> str:
     """What a network's weights are over."""
     if "radicands" in weights:
         return f"{len(weights['radicands'])} square roots"
