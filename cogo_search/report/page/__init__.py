@@ -50,14 +50,15 @@ def page_data(
 ) -> dict[str, Any]:
     """What the page shows, as JSON."""
     found = _found(inputs)
-    place = {located.entry["id"]: i for i, located in enumerate(inputs.entries)}
+    entries = sorted(inputs.entries, key=lambda located: located.entry["character_order"] != "generic")
+    place = {located.entry["id"]: i for i, located in enumerate(entries)}
     return {
         "version": __version__,
-        "entries": [entry_record(located, found(located.entry), catalog) for located in inputs.entries],
+        "entries": [entry_record(located, found(located.entry), catalog) for located in entries],
         "networks": [network_record(located, inputs.frontier, catalog) for located in inputs.networks],
         "edges": [[place[s], place[t], edge["order"]] for s, t, edge in sorted(inputs.graph.edges(data=True), key=_ends)],
         "compared": inputs.matches is not None,
-        **runs_record(inputs),
+        "trained": runs_record(inputs),
         "sheets": [
             {"name": s.name, "title": s.title, "caption": s.caption, "columns": s.columns, "rows": s.rows}
             | {"notes": s.notes}

@@ -17,7 +17,18 @@ from typing import Any
 
 ASSETS = Path(__file__).with_name("assets")
 #: The parts of the script in the order in which they use each other.
-SCRIPTS = ("dom.js", "table.js", "entries.js", "networks.js", "graph.js", "runs.js", "sheets.js", "page.js")
+SCRIPTS = (
+    "dom.js",
+    "table.js",
+    "circles.js",
+    "entries.js",
+    "part.js",
+    "networks.js",
+    "graph.js",
+    "runs.js",
+    "sheets.js",
+    "page.js",
+)
 
 
 def document(title: str, data: dict[str, Any]) -> str:

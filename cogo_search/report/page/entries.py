@@ -15,7 +15,7 @@ from ...cyclotomic import format_element, format_root, to_complex
 from ...potentials import CONDITION_SETS, EXPONENTS, conditions
 from ...weights import Weights
 from ..entry import facts
-from ..tables import claim_text, factor_text, family_texts
+from ..tables import claim_text, factor_text
 
 #: Where an entry is built, by its character order: a group whose pairs have that order, small enough to be quick.
 GROUPS = {"generic": "7", "4": "4", "2": "2"}
@@ -50,18 +50,28 @@ def entry_record(located: Located, found: Mapping[str, Any] | None, catalog: Pat
         "covers": "+".join(entry["covers"]) or "none",
         "characterOrder": entry["character_order"],
         "families": [family["name"] for family in entry["families"]],
-        "family": (family_texts(entry) or ["-"])[0],
         "factors": factor_text(entry),
         "cost": f"{float(entry['cost']):.4f}",
         "claim": claim_text(entry["optimality"]),
-        "facts": [[label, text] for label, text in facts(located) if label not in ("in", "optimality")],
+        "facts": [[label, text] for label, text in facts(located) if label not in ("in", "optimality", "factors")],
         "bound": dict(facts(located))["optimality"],
         "catalogs": [Path(name).name for name in located.catalogs],
         "nodes": nodes,
         "potentials": potentials(weights, entry["character_order"], scale),
+        "products": [factor(record) for record in entry["factors"] or []],
         "found": found,
         **command(entry, catalog),
     }
+
+
+def factor(record: Mapping[str, Any]) -> str:
+    """A factor in words: its order and its nodes."""
+    n = record["n"]
+    nodes = (
+        f"[{format_root(node['a'], n)}, {format_root(node['b'], n)}, {format_element(node['c'], n)}]"
+        for node in record["nodes"]
+    )
+    return f"order {record['order']}: {', '.join(nodes)}"
 
 
 def potentials(weights: Weights, character_order: str, scale: int) -> list[dict[str, Any]]:
