@@ -56,7 +56,9 @@ def page_data(
         "version": __version__,
         "entries": [entry_record(located, found(located.entry), catalog) for located in entries],
         "networks": [network_record(located, inputs.frontier, catalog) for located in inputs.networks],
-        "edges": [[place[s], place[t], edge["order"]] for s, t, edge in sorted(inputs.graph.edges(data=True), key=_ends)],
+        "edges": [
+            [place[s], place[t], edge["order"]] for s, t, edge in sorted(inputs.graph.edges(data=True), key=_ends)
+        ],
         "compared": inputs.matches is not None,
         "trained": runs_record(inputs),
         "sheets": [

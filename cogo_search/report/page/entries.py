@@ -1,4 +1,4 @@
-"""What the page shows of catalog entries: exact texts, coordinates for the three circles, the command that builds them."""
+"""What the page shows of catalog entries: exact texts, places on the three circles, the command that builds them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 const ROW = 26;
-const COLUMN = 230;
+const COLUMN = 204;
 
 // Connected parts, those over the same orders together: no line has to pass a column that it does not touch.
 function panels() {

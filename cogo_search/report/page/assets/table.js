@@ -1,4 +1,5 @@
 const PAGE = 25;
+let tables = 0;
 
 // A table of rows that come in pages: columns {head, cell(row) -> node or text, numeric, wide, name}.
 function pagedTable({ caption, columns, rows, size = PAGE, name }) {
@@ -10,7 +11,8 @@ function pagedTable({ caption, columns, rows, size = PAGE, name }) {
   const [back, forth] = [button("Previous", -1), button("Next", 1)];
   const bar = h("div", { class: "pages", role: "group", "aria-label": `Pages of ${name}` }, back, place, forth);
   const head = h("thead", {}, h("tr", {}, columns.map((c) => h("th", { scope: "col", class: kind(c) }, c.head))));
-  const table = h("table", {}, h("caption", {}, caption), head, body);
+  const words = h("p", { class: "caption", id: `about-table-${(tables += 1)}` }, caption);
+  const table = h("table", { "aria-label": name, "aria-describedby": words.id }, head, body);
   const scroller = h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": name }, table);
 
   function kind(column) {
@@ -36,7 +38,7 @@ function pagedTable({ caption, columns, rows, size = PAGE, name }) {
     shown = subset;
     turn(0);
   };
-  return { node: h("div", { class: "paged" }, scroller, bar), show };
+  return { node: h("div", { class: "paged" }, words, scroller, bar), show };
 }
 
 // A labelled choice among the values that occur; calls back when it changes.
