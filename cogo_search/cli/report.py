@@ -45,5 +45,5 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"{report.page} ({report.page.stat().st_size / 1e6:.1f} MB)")
     print(f"{len(report.figures)} files of figures, {len(report.tables)} of tables beside it")
     for m in report.missing:
-        print(f"missing: {m.what}: {m.why}: {m.command}")
+        print(f"missing: {m.what} ({m.why})\n    {m.command}")
     return 0

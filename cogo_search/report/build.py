@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from .inputs import Inputs, Missing, gather
+from .figures import write_figures
+from .inputs import Missing, gather
 from .matched import match_runs
 from .page import write_page
 from .sheets import sheets, write_sheets
-
-if TYPE_CHECKING:
-    from .figures import Written
 
 #: Subfolders of the report.
 FIGURES, TABLES = "figures", "tables"
@@ -39,21 +35,13 @@ def build_report(
     """
     inputs = gather(catalog, runs)
     inputs = match_runs(inputs, lambda name: progress(f"matching {name}"))
-    drawn, lacking = _figures(inputs, out, progress)
+    drawn, lacking = write_figures(inputs, out / FIGURES, progress)
     made, unmade = sheets(inputs)
     tables = write_sheets(made, out / TABLES)
     missing = grouped([*inputs.missing, *lacking, *unmade])
     progress("page")
     page = write_page(inputs, drawn, made, missing, out, catalog)
     return Report(page, tuple(path for figure in drawn for path in (figure.svg, figure.png)), tuple(tables), missing)
-
-
-def _figures(inputs: Inputs, out: Path, progress: Callable[[str], None]) -> tuple[list[Written], list[Missing]]:
-    if find_spec("matplotlib") is None:
-        return [], [Missing("figures", "matplotlib is not installed", "pip install 'cogo_search[report]'")]
-    from .figures import write_figures
-
-    return write_figures(inputs, out / FIGURES, progress)
 
 
 def grouped(missing: list[Missing]) -> tuple[Missing, ...]:

@@ -13,7 +13,7 @@ function figuresSection() {
   if (!data.figures.length) return [h("p", {}, "No figure could be drawn: see what is missing.")];
   const picture = (f) =>
     f.image
-      ? h("img", { src: f.image, alt: f.title, loading: "lazy" })
+      ? h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": f.title }, h("img", { src: f.image, alt: f.title, loading: "lazy" }))
       : h("p", {}, "Too large for this page: see ", h("a", { href: encodeURIComponent(f.file) }, f.file), " beside it.");
   return [
     h("div", { class: "gallery" }, data.figures.map((f) => h("figure", { id: f.name }, h("h3", {}, f.title), picture(f), h("figcaption", {}, f.caption)))),
