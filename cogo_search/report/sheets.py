@@ -123,7 +123,7 @@ def entries(inputs: Inputs) -> Sheet:
     columns = ("id", "n", "order", "covers", "families", "factors", "cost", "orbit", "claim", "hits")
     caption = (
         "cost: 3 sum_j (|c_j| / r_kkk)^(2/3), the least squared norm at one frequency; hits: frequencies of the runs "
-        "whose nearest entry it is within the tolerance (compared at orders 4 and 6 and generic frequencies; empty: no runs)."
+        "whose nearest entry it is within the tolerance, for orders 4 and 6 (-: not compared; empty: no runs)."
     )
     return Sheet("entries", "Catalog entries", caption, columns, tuple(rows))
 
@@ -144,9 +144,7 @@ def matched(inputs: Inputs) -> Sheet:
         f"{report['tolerance']:g}; the share of random blocks that come as near to any family is at most "
         f"{report['null_rate']:g}."
     )
-    return Sheet(
-        "matches", "What the runs learned", caption, ("group", "order", "status", "family", "frequencies"), tuple(rows)
-    )
+    return Sheet("matches", "What the runs learned", caption, columns, tuple(rows))
 
 
 SHEETS: dict[str, Callable[[Inputs], Sheet]] = {
