@@ -48,6 +48,18 @@ class Missing:
     command: str
 
 
+class Lacking(CogoError):
+    """The inputs cannot feed a figure or a sheet: why, and the command that makes what is missing."""
+
+    def __init__(self, why: str, command: str) -> None:
+        super().__init__(why)
+        self.why, self.command = why, command
+
+    def missing(self, what: str) -> Missing:
+        """What the report says in its place."""
+        return Missing(what, self.why, self.command)
+
+
 @dataclass(frozen=True, eq=False)
 class RunInput:
     """One training run: ``name`` relative to the folder of runs, its folder, and as much as run.json says.

@@ -110,3 +110,15 @@ def integer_scale(ax: Axes) -> None:
     from matplotlib.ticker import MaxNLocator
 
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def short(value: float) -> str:
+    """A rate as people write it.
+
+    >>> short(0.0001), short(5e-05), short(0.005)
+    ('1e-4', '5e-5', '0.005')
+    """
+    if not 0 < abs(value) < 1e-3:
+        return f"{value:g}"
+    digits, exponent = f"{value:.6e}".split("e")
+    return f"{float(digits):g}e{int(exponent)}"

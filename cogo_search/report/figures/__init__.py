@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...files import write_atomically
-from ..inputs import Inputs, Missing
+from ..inputs import Inputs, Lacking, Missing
 from ..style import rendered, style
-from .base import Drawing, Figure, Lacking
+from .base import Drawing, Figure
 from .dynamics import figure_three
 from .entries import solution_graph, zero_matrix
 from .evidence import cost_and_hits, match_rate
@@ -89,8 +89,8 @@ FIGURES = (
     Figure(
         "zero-patterns",
         "Zero patterns of all entries",
-        "Dark: the condition (sum of monomials over the nodes) vanishes exactly. A column for each order and pattern, "
-        "above it how many entries have it.",
+        "Dark: the condition (a sum of monomials over the nodes) holds exactly. A column for each order and pattern, "
+        "below it how many entries have it.",
         zero_matrix,
     ),
     Figure(

@@ -6,20 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...errors import CogoError
 from ...training.settings import Settings
-from ..inputs import ENDED, Inputs, Missing, RunInput
+from ..inputs import ENDED, Inputs, Lacking, Missing, RunInput
+from ..style import short
 
 if TYPE_CHECKING:
     import matplotlib.figure
-
-
-class Lacking(CogoError):
-    """The inputs cannot feed a figure or a sheet: what is missing, why, and the command that makes it."""
-
-    def __init__(self, why: str, command: str) -> None:
-        super().__init__(why)
-        self.why, self.command = why, command
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +33,7 @@ class Figure:
 
     def missing(self, error: Lacking) -> Missing:
         """What the report says in place of the figure."""
-        return Missing(f"{self.name}: {self.title}", error.why, error.command)
+        return error.missing(self.title)
 
 
 def sweeps(runs: Iterable[RunInput]) -> dict[Settings, list[RunInput]]:
@@ -57,6 +49,6 @@ def described(settings: Settings) -> str:
     """The settings of a run in words, without its seed."""
     return (
         f"group {settings.group}, q = {settings.hidden}, {settings.optimizer.capitalize()}, learning rate "
-        f"{settings.lr:g}, weight decay {settings.weight_decay:g}, {settings.epochs:,} epochs, "
+        f"{short(settings.lr)}, weight decay {short(settings.weight_decay)}, {settings.epochs:,} epochs, "
         f"{float(settings.train_fraction):.0%} of all pairs"
     )

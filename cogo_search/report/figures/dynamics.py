@@ -10,10 +10,10 @@ import numpy as np
 
 from ...groups import Group
 from ...training.settings import Settings
-from ..inputs import Inputs, RunInput
+from ..inputs import Inputs, Lacking, RunInput
 from ..style import BLACK, BLUE, GREY, ORDERS, PALE, VERMILLION, blank, integer_scale, integer_ticks
 from ..traces import Trace, trace
-from .base import Drawing, Lacking, described, sweeps
+from .base import Drawing, described, sweeps
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,9 +10,9 @@ import numpy as np
 
 from ...potentials import conditions
 from ..commands import ENUMERATE
-from ..inputs import Inputs
+from ..inputs import Inputs, Lacking
 from ..style import GREY, PALE, SERIES, SIZES, blank, integer_ticks
-from .base import Drawing, Lacking
+from .base import Drawing
 
 if TYPE_CHECKING:
     import networkx
@@ -49,11 +49,11 @@ def zero_matrix(inputs: Inputs) -> Drawing:
     if not found:
         raise Lacking("the catalogs hold no entries", ENUMERATE)
     widths = [max(3, len(patterns)) for patterns in found.values()]
-    figure, axes = blank(1, len(found), 2.9, width_ratios=widths)
+    figure, axes = blank(1, len(found), 2.7, width_ratios=widths)
     for ax, (kind, patterns) in zip(axes[0], found.items(), strict=True):
         _draw_patterns(ax, conditions(kind), patterns)
-        ax.set_title(CHARACTERS[kind], pad=22)
-    axes[0, 0].set_xlabel("order (nodes)")
+        ax.set_title(CHARACTERS[kind])
+    axes[0, 0].set_xlabel("order (nodes), and below it the number of entries")
     entries = sum(pattern.count for patterns in found.values() for pattern in patterns)
     return Drawing(figure, f"{entries} entries of {len({row['catalog'] for row in inputs.searches})} catalogs.")
 
@@ -62,12 +62,8 @@ def _draw_patterns(ax: Axes, names: tuple[str, ...], patterns: list[Pattern]) ->
     matrix = np.array([pattern.zero for pattern in patterns]).T
     ax.imshow(matrix, cmap=SIZES, vmin=0, vmax=1.25, aspect="auto", interpolation="nearest")
     ax.set_yticks(range(len(names)), names, family="DejaVu Sans Mono")
-    ax.set_xticks(range(len(patterns)), [str(pattern.order) for pattern in patterns])
-    above = ax.secondary_xaxis("top")
-    above.set_xticks(range(len(patterns)), [str(pattern.count) for pattern in patterns])
-    above.set_xlabel("entries", fontsize=7)
-    for axis in (ax, above):
-        axis.tick_params(length=0)
+    ax.set_xticks(range(len(patterns)), [f"{pattern.order}\n{pattern.count}" for pattern in patterns])
+    ax.tick_params(length=0)
     ax.set_xticks(np.arange(len(patterns) - 1) + 0.5, minor=True)
     ax.set_yticks(np.arange(len(names) - 1) + 0.5, minor=True)
     ax.grid(which="minor", color="white", lw=1.2)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..inputs import Inputs
+from ..inputs import Inputs, Lacking
 from ..matched import Matches
 from ..style import BLACK, BLUE, GREY, ORDERS, blank
-from .base import Drawing, Lacking
+from .base import Drawing
 from .parameters import COMPARE
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from ...frontier.table import SETTINGS
 from ...groups import Group
-from ..inputs import Inputs
+from ..inputs import Inputs, Lacking
 from ..style import BLACK, BLUE, GREEN, GREY, VERMILLION, blank
-from .base import Drawing, Lacking
+from .base import Drawing
 
 #: What a row of the frontier holds, how it is drawn and named.
 MARKS: tuple[tuple[str, str, str, str], ...] = (

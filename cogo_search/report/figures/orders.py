@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ...groups import Group
-from ..inputs import Inputs
-from ..style import GREY, ORDERS, VERMILLION, blank, integer_ticks, series
-from .base import Drawing, Lacking
+from ..inputs import Inputs, Lacking
+from ..style import GREY, ORDERS, VERMILLION, blank, integer_ticks, series, short
+from .base import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +37,7 @@ def of_width(hidden: int) -> Callable[[Inputs], Drawing]:
             for column, group in enumerate(groups):
                 ax = axes[row, column]
                 _draw_distribution(ax, known.get((group, decay, lr)))
-            axes[row, 0].set_ylabel(f"decay {decay:g}\n" + (f"lr {lr:g}\n" if several else "") + "share (%)")
+            axes[row, 0].set_ylabel(f"decay {short(decay)}\n" + (f"lr {short(lr)}\n" if several else "") + "share (%)")
         for column, group in enumerate(groups):
             axes[0, column].set_title(f"group {group}")
             axes[-1, column].set_xlabel("order (nodes)")
@@ -96,7 +96,7 @@ def overview(inputs: Inputs) -> Drawing:
                 for r in records
                 if (r["group"], r["hidden"], r["lr"]) == (group, hidden, lr)
             )
-            label = f"q = {hidden}" + (f", lr {lr:g}" if several else "")
+            label = f"q = {hidden}" + (f", lr {short(lr)}" if several else "")
             ax.plot(
                 *zip(*points, strict=True) if points else ([], []), "o-", ms=3, color=colors[hidden, lr], label=label
             )
@@ -123,6 +123,6 @@ def _size(group: str) -> tuple[int, str]:
 def _scope(records: list[dict[str, Any]]) -> str:
     runs = sum(n for r in records for n in r["runs"].values())
     frequencies = sum(n for r in records for n in r["orders"].values())
-    lrs = ", ".join(f"{lr:g}" for lr in sorted({r["lr"] for r in records}))
+    lrs = ", ".join(short(lr) for lr in sorted({r["lr"] for r in records}))
     epochs = ", ".join(f"{epoch:,}" for epoch in sorted({r["epoch"] for r in records}))
     return f"{runs} networks, {frequencies:,} frequencies, learning rate {lrs}, epoch {epochs}."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..inputs import Inputs
+from ..inputs import Inputs, Lacking
 from ..style import BLACK, BLUE, GREY, VERMILLION, blank
-from .base import Drawing, Lacking
+from .base import Drawing
 
 COMPARE = "python -m cogo_search train --group 23,71,127 --seeds 1-5 --out runs/table2"
 #: The parameter of a family, its symbol, the end of its fundamental domain in turns, and its colour.

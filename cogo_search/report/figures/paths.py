@@ -7,9 +7,9 @@ from math import log
 import numpy as np
 
 from ...matching.spectrum import blocks, gauge_fixed, named_frequencies
-from ..inputs import Inputs, RunInput
+from ..inputs import Inputs, Lacking, RunInput
 from ..style import BLACK, PALE, blank, series
-from .base import Drawing, Lacking, described, sweeps
+from .base import Drawing, described, sweeps
 
 #: Fewer snapshots draw no path.
 ENOUGH = 20

@@ -10,9 +10,9 @@ from ...groups import Group
 from ...matching.spectrum import Block, balance, blocks, gauge_fixed, named_frequencies
 from ...optimizers.network import ComplexArray, Network, Setting
 from ...optimizers.recipes import build
-from ..inputs import Inputs, RunInput
+from ..inputs import Inputs, Lacking, RunInput
 from ..style import BLACK, BLUE, GREY, SIZES, VERMILLION, blank
-from .base import Drawing, Lacking, described, sweeps
+from .base import Drawing, described, sweeps
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
