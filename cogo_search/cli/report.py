@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from . import arguments as types
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         files = {"page": [report.page], "figures": report.figures, "tables": report.tables}
         written = {name: [str(path) for path in paths] for name, paths in files.items()}
-        missing = [{"what": m.what, "why": m.why, "command": m.command} for m in report.missing]
+        missing = [asdict(m) for m in report.missing]
         print(json.dumps({**written, "page": str(report.page), "missing": missing}, indent=1))
         return 0
     print(f"{report.page} ({report.page.stat().st_size / 1e6:.1f} MB)")

@@ -88,7 +88,15 @@ def inputs(catalog, runs):
 
 @pytest.fixture(scope="module")
 def page(inputs, catalog, tmp_path_factory):
-    sheet = Sheet("test", f"A table {HOSTILE}", "What it says.", ("quantity", "paper"), [["x", f"1 {HOSTILE}"]], ())
+    sheet = Sheet(
+        "test",
+        f"A table {HOSTILE}",
+        "What it says.",
+        ("quantity", "paper"),
+        (("x", f"1 {HOSTILE}"),),
+        (),
+        frozenset({(0, 1)}),
+    )
     missing = [*inputs.missing, Missing(HOSTILE, "it is not there", f"echo '{HOSTILE}'")]
     return write_page(inputs, [], [sheet], missing, tmp_path_factory.mktemp("page"), catalog)
 

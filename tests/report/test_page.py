@@ -212,7 +212,7 @@ def test_partial_runs_become_what_is_missing(tmp_path):
     assert {name for name, r in found.items() if r["problem"]} == broken
     lacking = " ".join(m["what"] for m in data["missing"])
     assert all(name in lacking for name in broken)
-    assert all(m["command"].startswith(("python -m cogo_search", "pip install")) for m in data["missing"])
+    assert all(m["command"].startswith(("python ", "pip install")) for m in data["missing"])
 
 
 def test_an_empty_folder_of_runs_is_said_to_be_empty(tmp_path):

@@ -1,4 +1,4 @@
-"""The tutorial is what a reader would type: its script runs the commands of docs/tutorial.md and they do what it says."""
+"""The tutorial is what a reader would type: its script runs the commands of docs/tutorial.md, with the same result."""
 
 import json
 import os

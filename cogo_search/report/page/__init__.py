@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,13 +62,9 @@ def page_data(
         ],
         "compared": inputs.matches is not None,
         "trained": runs_record(inputs),
-        "sheets": [
-            {"name": s.name, "title": s.title, "caption": s.caption, "columns": s.columns, "rows": s.rows}
-            | {"notes": s.notes}
-            for s in sheets
-        ],
+        "sheets": [{**asdict(sheet), "marked": sorted(sheet.marked)} for sheet in sheets],
         "figures": _embedded(figures),
-        "missing": [{"what": m.what, "why": m.why, "command": m.command} for m in missing],
+        "missing": [asdict(m) for m in missing],
     }
 
 

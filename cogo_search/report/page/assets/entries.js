@@ -55,7 +55,7 @@ function zeroMatrix(entry) {
       h(
         "div",
         { class: "set" },
-        h("span", { class: "setname" }, SETS[set] || "no condition here"),
+        h("span", { class: "setname" }, SETS[set] || "other"),
         entry.potentials.filter((p) => p.set === set).map(cell)
       )
     )

@@ -38,7 +38,7 @@ function networkPart(n) {
     : null;
   return [
     known,
-    pictures && [h("h4", {}, "Weights"), h("p", {}, "Rows are the elements of the group in lexicographic order, columns the nodes; layers balanced."), pictures],
+    pictures && [h("h4", {}, "Weights"), h("p", {}, "Rows are the elements of the group in lexicographic order, columns the nodes; blue is positive, orange negative, the deeper the larger. Layers are balanced."), pictures],
     h("h4", {}, "Command"),
     h("p", {}, "builds the network:"),
     command(n.command),

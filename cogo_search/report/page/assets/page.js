@@ -39,7 +39,7 @@ function start() {
     `Exact global optimizers of 2-layer quadratic networks on Abelian-group tasks: ${counts.join(", ")}.`;
   if (data.missing.length) {
     const where = h("a", { href: "#missing" }, plural(data.missing.length, "thing", "things"));
-    document.getElementById("lead").after(h("p", { class: "note" }, "Missing here: ", where, ", each with the command that makes it."));
+    document.getElementById("lead").after(h("p", { class: "note" }, "Missing here: ", where, ". The last part names them, and the commands that make them."));
   }
   const foot = document.getElementById("foot");
   foot.textContent = `Made by cogo_search ${data.version}. The page is one file and fetches nothing.`;

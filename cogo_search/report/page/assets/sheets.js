@@ -1,12 +1,23 @@
+const NUMERIC = /^(-|[-+]?[0-9.]+(e[-+]?[0-9]+)?( ± [0-9.]+)?|)$/;
+const LONG = 30;
+
+// Cells that differ from the printed paper are marked, for the eye and for those who listen.
+function sheetPart(sheet) {
+  const marked = new Set(sheet.marked.map(([row, column]) => `${row} ${column}`));
+  const rows = sheet.rows.map((cells, i) => ({ cells, i }));
+  const columns = sheet.columns.map((head, j) => ({
+    head,
+    numeric: rows.length > 0 && rows.every(({ cells }) => NUMERIC.test(cells[j])),
+    wide: rows.some(({ cells }) => cells[j].length > LONG),
+    cell: ({ cells, i }) => (marked.has(`${i} ${j}`) ? h("mark", {}, cells[j], hidden(" (differs from print)")) : cells[j]),
+  }));
+  const table = pagedTable({ name: sheet.title, caption: sheet.caption, columns, rows });
+  const notes = sheet.notes.length ? h("ul", { class: "notes" }, sheet.notes.map((text) => h("li", {}, text))) : null;
+  return h("section", { id: `sheet-${sheet.name}`, class: "sheet", "aria-label": sheet.title }, h("h3", {}, sheet.title), table.node, notes);
+}
+
 function sheetsSection() {
-  if (!data.sheets.length) return [h("p", {}, "No table could be made.")];
-  return data.sheets.map((sheet) => {
-    const numeric = (i) => sheet.rows.length > 0 && sheet.rows.every((row) => /^(-|[-+]?[0-9.]+( \+- [0-9.]+)?|)$/.test(row[i]));
-    const columns = sheet.columns.map((head, i) => ({ head, cell: (row) => row[i], numeric: numeric(i), wide: true }));
-    const table = pagedTable({ name: sheet.title, caption: sheet.caption, columns, rows: sheet.rows });
-    const notes = sheet.notes.length ? h("ul", { class: "notes" }, sheet.notes.map((text) => h("li", {}, text))) : null;
-    return h("section", { id: `sheet-${sheet.name}`, class: "sheet" }, h("h3", {}, sheet.title), table.node, notes);
-  });
+  return data.sheets.length ? data.sheets.map(sheetPart) : [h("p", {}, "No table could be made.")];
 }
 
 function figuresSection() {
