@@ -13,7 +13,7 @@ BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil
 DRIVER = shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(
     BROWSER is None or DRIVER is None,
-    reason="no browser: apt-get install chromium chromium-driver (the page's tests in a browser need both)",
+    reason="no browser: apt-get install chromium chromium-driver brings what the page's tests need",
 )
 
 from selenium.common.exceptions import NoAlertPresentException  # noqa: E402
