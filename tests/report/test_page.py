@@ -260,12 +260,16 @@ def test_without_matplotlib_the_page_says_how_to_get_figures(tmp_path, monkeypat
 def test_large_figures_stay_beside_the_page(inputs, tmp_path):
     from cogo_search.report.figures import Written
 
-    for name, size in (("small", 1_000), ("drawing", 300_000), ("huge", 2_500_000)):
+    for name, size in (("small", 1_000), ("drawing", 300_000), ("vast", 12_000_000)):
         (tmp_path / f"{name}.svg").write_bytes(b"<svg/>" + b" " * size)
-        (tmp_path / f"{name}.png").write_bytes(b"png" * (size // 6))
-    figures = [Written(n, n, "c", tmp_path / f"{n}.svg", tmp_path / f"{n}.png") for n in ("small", "drawing", "huge")]
-    found = {f["name"]: f["image"][:15] for f in page_data(inputs, figures, [], [])["figures"]}
-    assert found == {"small": "data:image/svg+", "drawing": "data:image/png;", "huge": "data:image/png;"}
+        (tmp_path / f"{name}.png").write_bytes(b"png" * (size // 18))
+    figures = [Written(n, n, "c", tmp_path / f"{n}.svg", tmp_path / f"{n}.png") for n in ("vast", "small", "drawing")]
+    found = {f["name"]: (f["image"][:15], f["file"]) for f in page_data(inputs, figures, [], [])["figures"]}
+    assert found == {
+        "vast": ("", f"{tmp_path.name}/vast.svg"),
+        "small": ("data:image/svg+", f"{tmp_path.name}/small.svg"),
+        "drawing": ("data:image/png;", f"{tmp_path.name}/drawing.svg"),
+    }
 
 
 def _shipped(name):

@@ -96,6 +96,7 @@ def _embedded(figures: Sequence[Written]) -> list[dict[str, str]]:
             shown[figure.name] = best
             left -= len(best)
     return [
-        {"name": f.name, "title": f.title, "caption": f.caption, "image": shown.get(f.name, ""), "file": f.svg.name}
+        {"name": f.name, "title": f.title, "caption": f.caption, "image": shown.get(f.name, "")}
+        | {"file": f"{f.svg.parent.name}/{f.svg.name}"}
         for f in figures
     ]

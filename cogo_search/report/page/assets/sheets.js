@@ -25,7 +25,7 @@ function figuresSection() {
   const picture = (f) =>
     f.image
       ? h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": f.title }, h("img", { src: f.image, alt: f.title, loading: "lazy" }))
-      : h("p", {}, "Too large for this page: see ", h("a", { href: encodeURIComponent(f.file) }, f.file), " beside it.");
+      : h("p", {}, "Too large for this page: see ", h("a", { href: f.file.split("/").map(encodeURIComponent).join("/") }, f.file), " beside it.");
   return [
     h("div", { class: "gallery" }, data.figures.map((f) => h("figure", { id: f.name }, h("h3", {}, f.title), picture(f), h("figcaption", {}, f.caption)))),
   ];
