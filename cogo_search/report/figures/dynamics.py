@@ -10,6 +10,7 @@ import numpy as np
 
 from ...groups import Group
 from ...training.settings import Settings
+from ..commands import training
 from ..inputs import Inputs, Lacking, RunInput
 from ..style import BLACK, BLUE, GREY, ORDERS, PALE, VERMILLION, blank, integer_scale, integer_ticks
 from ..traces import Trace, trace
@@ -18,11 +19,6 @@ from .base import Drawing, described, sweeps
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-TRAIN = (
-    "python -m cogo_search train --group 23 --seeds 5 --weight-decay 1e-4 --snapshots "
-    "0,5,10,15,20,30,40,50,60,70,80,100,120,150,200,300,400,600,800,1000,1500,2000,3000,5000,9900,10000 "
-    "--out runs/figure-3"
-)
 TICKS = {0: "0", 10: "10", 100: "100", 1000: "1k", 10000: "10k", 100000: "100k"}
 #: Names in metrics.npz, and how the two are drawn.
 LOOKS = (("train", "training", BLACK, "-"), ("test", "test", VERMILLION, "--"))
@@ -34,7 +30,7 @@ def figure_three(inputs: Inputs) -> Drawing:
     """Loss, accuracy, orders, the diagonal, and the other potentials by order, of one run."""
     run = _chosen(inputs)
     if run is None or run.settings is None:
-        raise Lacking("no run with all of the loss has ended", TRAIN)
+        raise Lacking("no run with all of the loss has ended", training("figure-3"))
     figure, axes = blank(2, 4, 4.1)
     m, t = run.metrics, trace(run)
     _draw_pair(axes[0, 0], m, t, "loss", t.losses)
@@ -84,12 +80,21 @@ def _far(value: float, wanted: float) -> float:
 
 
 def _draw_pair(ax: Axes, m: dict[str, np.ndarray], t: Trace, name: str, values: np.ndarray) -> None:
-    """Training and test values over time, from metrics, or from snapshots where these are more."""
-    dense = len(t.epoch) > len(m["epoch"])
+    """Training and test values over time."""
     for i, (pairs, label, color, line) in enumerate(LOOKS):
-        y = values[:, i] if dense else m[f"{pairs}_{name}"]
+        x, y = joined(m["epoch"], m[f"{pairs}_{name}"], t.epoch, values[:, i])
         if np.isfinite(y).any():
-            ax.plot(t.epoch if dense else m["epoch"], y, color=color, ls=line, label=label)
+            ax.plot(x, y, color=color, ls=line, label=label)
+
+
+def joined(
+    epochs: np.ndarray, values: np.ndarray, snapshots: np.ndarray, more: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Values (T, ..) of metrics and those of the snapshots between them, in time."""
+    new = ~np.isin(snapshots, epochs)
+    x, y = np.concatenate([epochs, snapshots[new]]), np.concatenate([values, more[new]])
+    order = np.argsort(x)
+    return x[order], y[order]
 
 
 def _draw_orders(ax: Axes, orders: np.ndarray) -> None:
@@ -103,15 +108,14 @@ def _draw_orders(ax: Axes, orders: np.ndarray) -> None:
 
 
 def _draw_diagonal(ax: Axes, m: dict[str, np.ndarray], t: Trace, group: Group) -> None:
-    """The sum of r_kkk over all k != 0, from metrics, or from snapshots where these are more."""
+    """The sum of r_kkk over all k != 0."""
     weight = np.where(group.character_orders[m["k"]] == 2, 1, 2)  # k and -k
-    epochs, values = m["epoch"], m["r_kkk"]
-    if len(t.epoch) > len(epochs):
-        epochs, values = t.epoch, t.r_kkk
+    epochs, values = joined(m["epoch"], m["r_kkk"], t.epoch, t.r_kkk)
+    total = (values.real * weight).sum(axis=1)
     ax.axhline(group.order - 1, color=GREY, ls=":", lw=1)
-    ax.plot(epochs, (values.real * weight).sum(axis=1), color=BLACK)
+    ax.plot(epochs, total, color=BLACK)
     ax.set_title(rf"$\Sigma\, r_{{kkk}}$, to $d - 1 = {group.order - 1}$")
-    ax.set_ylim(bottom=min(0, float((values.real * weight).sum(axis=1).min())))
+    ax.set_ylim(bottom=min(0.0, float(total.min())))
 
 
 def _draw_norms(ax: Axes, m: dict[str, np.ndarray], name: str, title: str) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ..commands import ENUMERATE, TRAIN
 from ..inputs import Inputs, Lacking
 from ..matched import Matches
 from ..style import BLACK, BLUE, GREY, ORDERS, blank
 from .base import Drawing
-from .parameters import COMPARE
 
 
 def _matched(inputs: Inputs) -> Matches:
     if inputs.matches is None:
-        raise Lacking("no runs to match", COMPARE)
+        raise Lacking("no runs to match", TRAIN)
     return inputs.matches
 
 
@@ -22,7 +22,7 @@ def match_rate(inputs: Inputs) -> Drawing:
     matches = _matched(inputs)
     curve = matches.report["curve"]
     if not curve:
-        raise Lacking("no frequency of the runs has order 4 or 6", COMPARE)
+        raise Lacking("no frequency of the runs has order 4 or 6", TRAIN)
     figure, axes = blank(1, 1, 2.8)
     ax = axes[0, 0]
     x = [row["tolerance"] for row in curve]
@@ -44,7 +44,7 @@ def cost_and_hits(inputs: Inputs) -> Drawing:
     matches = _matched(inputs)
     hits = matches.comparison.get("entries")
     if not hits:
-        raise Lacking("the catalogs hold no entries of order 4 or 6", COMPARE)
+        raise Lacking("the catalogs hold no entries of order 4 or 6", ENUMERATE)
     figure, axes = blank(1, 2, 2.9)
     for ax, (order, color) in zip(axes[0], ORDERS.items(), strict=True):
         rows = [h for h in hits if h["order"] == order]

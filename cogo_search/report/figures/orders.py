@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ...groups import Group
+from ..commands import training
 from ..inputs import Inputs, Lacking
 from ..style import GREY, ORDERS, VERMILLION, blank, integer_ticks, series, short
 from .base import Drawing
@@ -13,10 +14,8 @@ from .base import Drawing
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-TRAIN = (
-    "python -m cogo_search train --group 23,71,127 --hidden {hidden} --weight-decay 1e-5,5e-5,1e-4,2e-4,5e-4 "
-    "--seeds 1-5 --out runs/q{hidden}"
-)
+#: The widths of the paper and their figures.
+WIDTHS = {512: "figure-4", 256: "figure-9", 1024: "figure-11", 2048: "figure-12"}
 #: The largest order with a bar of its own: larger ones are put together.
 LAST = 9
 
@@ -27,7 +26,7 @@ def of_width(hidden: int) -> Callable[[Inputs], Drawing]:
     def draw(inputs: Inputs) -> Drawing:
         records = [r for r in inputs.orders if r["hidden"] == hidden and r["orders"]]
         if not records:
-            raise Lacking(f"no run with q = {hidden} and the paper's optimizer has ended", TRAIN.format(hidden=hidden))
+            raise Lacking(f"no run with q = {hidden} and the paper's optimizer has ended", training(WIDTHS[hidden]))
         groups = sorted({r["group"] for r in records}, key=_size)
         rates = sorted({(r["weight_decay"], r["lr"]) for r in records})
         figure, axes = blank(len(rates), len(groups), 0.9 + 0.85 * len(rates), sharex=True, sharey=True)
@@ -79,7 +78,7 @@ def overview(inputs: Inputs) -> Drawing:
     """Mean order against weight decay, a panel for each group, a line for each width."""
     records = [r for r in inputs.orders if r["orders"]]
     if not records:
-        raise Lacking("no run with the paper's optimizer has ended", TRAIN.format(hidden=512))
+        raise Lacking("no run with the paper's optimizer has ended", training("figure-4"))
     groups = sorted({r["group"] for r in records}, key=_size)
     columns = min(3, len(groups))
     rows = -(-len(groups) // columns)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..commands import TRAIN
 from ..inputs import Inputs, Lacking
 from ..style import BLACK, BLUE, GREY, VERMILLION, blank
 from .base import Drawing
 
-COMPARE = "python -m cogo_search train --group 23,71,127 --seeds 1-5 --out runs/table2"
 #: The parameter of a family, its symbol, the end of its fundamental domain in turns, and its colour.
 FREE = (
     ("nu_i*xi", "xi", r"$\xi$ of $z_{\nu=i} * z_\xi$", 1 / 8, BLUE),
@@ -20,7 +20,7 @@ BINS = 12
 def values_of(inputs: Inputs, family: str) -> list[dict[str, float]]:
     """The fitted parameters, in turns, of every frequency that is in a family."""
     if inputs.matches is None:
-        raise Lacking("no runs to match", COMPARE)
+        raise Lacking("no runs to match", TRAIN)
     networks = inputs.matches.report["networks"]
     return [f["parameters"] for n in networks for f in n["frequencies"] if f["family"] == family]
 
@@ -29,7 +29,7 @@ def figure_five(inputs: Inputs) -> Drawing:
     """Histograms of xi and nu over their domains beside uniform phases; alpha and beta as points."""
     found = {family: values_of(inputs, family) for family in ("nu_i*xi", "nu*syn", "nu_i*syn_ab")}
     if not any(found.values()):
-        raise Lacking("no frequency of the runs is in a family with free parameters", COMPARE)
+        raise Lacking("no frequency of the runs is in a family with free parameters", TRAIN)
     figure, axes = blank(1, 3, 2.5)
     for ax, (family, name, title, end, color) in zip(axes[0], FREE, strict=False):
         values = [p[name] for p in found[family]]

@@ -7,6 +7,7 @@ from math import log
 import numpy as np
 
 from ...matching.spectrum import blocks, gauge_fixed, named_frequencies
+from ..commands import training
 from ..inputs import Inputs, Lacking, RunInput
 from ..style import BLACK, PALE, blank, series
 from .base import Drawing, described, sweeps
@@ -15,11 +16,6 @@ from .base import Drawing, described, sweeps
 ENOUGH = 20
 #: Panels that fit on a page.
 MOST = 6
-TRAIN = (
-    "python -m cogo_search train --group 7 --hidden 20 --seeds 1-10 --train-fraction 1 --lr 0.05 --weight-decay 0.005 "
-    "--snapshots 0,2,4,6,8,10,12,14,16,18,20,25,30,35,40,50,60,70,80,100,120,150,200,250,300,400,500,700,1000,"
-    "2000,5000,10000 --out runs/figure-6"
-)
 
 
 def paths(run: RunInput) -> tuple[np.ndarray, np.ndarray, list[int]]:
@@ -77,7 +73,7 @@ def _chosen(inputs: Inputs) -> tuple[RunInput, str]:
     dense = [run for run in inputs.usable if len(run.snapshots) >= ENOUGH]
     kept = {s: runs for s, runs in sweeps(dense).items() if s.loss == "full" and s.hidden <= 64 and s.weight_decay > 0}
     if not kept:
-        raise Lacking(f"no run of at most 64 nodes has {ENOUGH} snapshots", TRAIN)
+        raise Lacking(f"no run of at most 64 nodes has {ENOUGH} snapshots", training("figure-6"))
     settings = min(kept, key=lambda s: (abs(log(s.lr / 0.05)) + abs(log(s.weight_decay / 0.005)), s.group, s.hidden))
     runs = kept[settings]
     both = [run for run in runs if {4, 6} == set(run.metrics["order"][-1])]

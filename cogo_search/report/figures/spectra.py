@@ -10,6 +10,7 @@ from ...groups import Group
 from ...matching.spectrum import Block, balance, blocks, gauge_fixed, named_frequencies
 from ...optimizers.network import ComplexArray, Network, Setting
 from ...optimizers.recipes import build
+from ..commands import training
 from ..inputs import Inputs, Lacking, RunInput
 from ..style import BLACK, BLUE, GREY, SIZES, VERMILLION, blank
 from .base import Drawing, described, sweeps
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
 
 #: The largest group that is drawn node by node.
 SMALL = 13
-TRAIN = (
-    "python -m cogo_search train --group 7 --hidden 20 --seeds 1-8 --train-fraction 1 --out runs/figure-2/full; "
-    "python -m cogo_search train --group 7 --hidden 20 --seeds 1-8 --train-fraction 1 --loss no-rstar "
-    "--out runs/figure-2/no-rstar"
-)
 #: Entries below this share of the largest have no hand.
 VISIBLE = 0.08
 
@@ -73,11 +69,11 @@ def figure_two(inputs: Inputs) -> Drawing:
     """The least uneven of the networks trained with all of the loss, and without R_*, side by side."""
     chosen = {label: example for label, loss in LOSSES.items() if (example := _example(inputs, loss)) is not None}
     if not chosen:
-        raise Lacking(f"no run of a cyclic group of order up to {SMALL} has ended", TRAIN)
+        raise Lacking(f"no run of a cyclic group of order up to {SMALL} has ended", training("figure-2"))
     drawn = {label: sorted_nodes(run.network(run.epoch)) for label, (run, _) in chosen.items()}
     widths = [z.shape[2] for z, _ in drawn.values()]
     if not all(widths):
-        raise Lacking("no node of the runs reaches a part of r_kkk = 1", TRAIN)
+        raise Lacking("no node of the runs reaches a part of r_kkk = 1", training("figure-2"))
     rows = max(z.shape[1] for z, _ in drawn.values())
     height = 0.8 + 3 * (rows * 5.6 / max(sum(widths), 14) + 0.12)
     figure, axes = blank(3, len(drawn), height, width_ratios=widths)
