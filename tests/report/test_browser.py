@@ -16,11 +16,9 @@ pytestmark = pytest.mark.skipif(
     reason="no browser: apt-get install chromium chromium-driver brings what the page's tests need",
 )
 
-from selenium.common.exceptions import NoAlertPresentException  # noqa: E402
 from selenium.webdriver.chrome.service import Service  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.support.select import Select  # noqa: E402
 
 from cogo_search.catalog.entries import filter_entries  # noqa: E402
 from cogo_search.catalog.files import digest, find_catalogs, read_catalog, write_catalog  # noqa: E402
@@ -29,6 +27,8 @@ from cogo_search.report.inputs import Missing, gather  # noqa: E402
 from cogo_search.report.matched import match_runs  # noqa: E402
 from cogo_search.report.page import write_page  # noqa: E402
 from cogo_search.report.sheets import Sheet  # noqa: E402
+
+from .browsing import follow, no_alert, opened, requests, rows, selected, shown, visit  # noqa: E402
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 RUN = "7-q20-wd0.001-s1"
@@ -99,71 +99,6 @@ def page(inputs, catalog, tmp_path_factory):
     )
     missing = [*inputs.missing, Missing(HOSTILE, "it is not there", f"echo '{HOSTILE}'")]
     return write_page(inputs, [], [sheet], missing, tmp_path_factory.mktemp("page"), catalog)
-
-
-def opened(browser, path, fragment="", width=1280, scheme="light"):
-    """The page, in a fresh document."""
-    browser.get("about:blank")
-    for kind in ("browser", "performance"):
-        browser.get_log(kind)
-    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
-    browser.get(path.as_uri() + fragment)
-    return browser
-
-
-def follow(browser, fragment):
-    """As a click on a link of the page does."""
-    browser.execute_script("window.location.hash = arguments[0]", fragment)
-    time.sleep(0.05)
-
-
-VISIT = """
-const [ids, done] = arguments;
-(async () => {
-  const titles = [];
-  for (const id of ids) {
-    const changed = new Promise((resolve) => window.addEventListener("hashchange", resolve, { once: true }));
-    window.location.hash = `entry-${id}`;
-    await changed;
-    titles.push(document.querySelector("#shown h3").textContent);
-  }
-  done(titles);
-})();
-"""
-
-
-def visit(browser, records):
-    """Follow a link to each of the records: the titles of the parts that appear."""
-    ids = [located.entry["id"] for located in records]
-    assert browser.execute_async_script(VISIT, ids) == ids
-
-
-def shown(browser):
-    return browser.find_element(By.CSS_SELECTOR, "#shown article")
-
-
-def selected(browser, label, within="#catalog"):
-    path = f"{within} .filters label"
-    element = next(e for e in browser.find_elements(By.CSS_SELECTOR, path) if e.text.startswith(label))
-    return Select(element.find_element(By.TAG_NAME, "select"))
-
-
-def rows(browser, within="#catalog"):
-    return browser.find_elements(By.CSS_SELECTOR, f"{within} > .paged tbody tr")
-
-
-def no_alert(browser):
-    with pytest.raises(NoAlertPresentException):
-        _ = browser.switch_to.alert
-    return True
-
-
-def requests(browser):
-    events = (json.loads(line["message"])["message"] for line in browser.get_log("performance"))
-    return [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
 
 
 def test_nothing_is_fetched_and_nothing_goes_wrong(browser, page, inputs):
