@@ -18,7 +18,7 @@ from matplotlib.text import Text  # noqa: E402
 from cogo_search.report.commands import FIGURE_RUNS  # noqa: E402
 from cogo_search.report.figures import FIGURES, write_figures  # noqa: E402
 from cogo_search.report.figures.base import described  # noqa: E402
-from cogo_search.report.figures.orders import LAST, of_width  # noqa: E402
+from cogo_search.report.figures.orders import LAST, of_width, overview  # noqa: E402
 from cogo_search.report.inputs import Lacking  # noqa: E402
 from cogo_search.report.style import blank, rendered, style  # noqa: E402
 
@@ -112,6 +112,17 @@ def test_bars_are_the_counted_orders(inputs, hidden):
         total = sum(record["orders"].values())
         expected = [100 * record["orders"].get(str(order), 0) / total for order in range(LAST)]
         assert np.allclose(heights[:LAST], expected) and np.isclose(sum(heights), 100)
+
+
+def test_many_groups_fit_beside_each_other(bare):
+    records = json.loads((Path(__file__).resolve().parents[2] / "docs" / "order-distributions.json").read_text())
+    groups = ("7", "11", "2x2x3", "4x4x3", "113")
+    more = [{**r, "group": group} for r in records for group in groups if r["group"] == "23"]
+    with style():
+        for draw in (of_width(512), overview):
+            figure = draw(replace(bare, orders=(*records, *more))).figure
+            figure.canvas.draw()
+            assert not flaws(figure)
 
 
 def test_figure_three_is_what_the_metrics_say(inputs):
