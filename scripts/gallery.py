@@ -14,6 +14,7 @@ from cogo_search.report.commands import FIGURE_RUNS
 from cogo_search.report.figures import write_figures
 from cogo_search.report.inputs import gather
 from cogo_search.report.matched import match_runs
+from cogo_search.report.sheet import markdown_text
 
 ROOT = Path(__file__).resolve().parent.parent
 TRAINED = ("figure-2", "figure-3", "figure-5", "figure-6")
@@ -41,7 +42,8 @@ def main() -> None:
     parts = []
     for figure in written:
         figure.svg.unlink()
-        parts.append(f"## {figure.title}\n\n![{figure.title}]({figure.png.name})\n\n{figure.caption}\n")
+        title, caption = markdown_text(figure.title), markdown_text(figure.caption)
+        parts.append(f"## {title}\n\n![{title}]({figure.png.name})\n\n{caption}\n")
     (out / "README.md").write_text(HEAD + "\n".join(parts))
 
 

@@ -78,13 +78,13 @@ def as_latex(sheet: Sheet) -> str:
 
 def as_markdown(sheet: Sheet) -> str:
     """Title, caption, table with marked cells in bold, notes."""
-    lines = [f"## {_markdown(sheet.title)}", "", _markdown(sheet.caption), ""]
-    lines += ["| " + " | ".join(map(_markdown, sheet.columns)) + " |", "| --- " * len(sheet.columns) + "|"]
+    lines = [f"## {markdown_text(sheet.title)}", "", markdown_text(sheet.caption), ""]
+    lines += ["| " + " | ".join(map(markdown_text, sheet.columns)) + " |", "| --- " * len(sheet.columns) + "|"]
     for i, row in enumerate(sheet.rows):
-        cells = [_markdown(cell) for cell in row]
+        cells = [markdown_text(cell) for cell in row]
         lines.append("| " + " | ".join(f"**{c}**" if (i, j) in sheet.marked else c for j, c in enumerate(cells)) + " |")
     for note in sheet.notes:
-        lines += ["", _markdown(note)]
+        lines += ["", markdown_text(note)]
     return "\n".join(lines) + "\n"
 
 
@@ -92,7 +92,8 @@ def _latex(text: str) -> str:
     return "".join(LATEX.get(character, character) for character in _line(text))
 
 
-def _markdown(text: str) -> str:
+def markdown_text(text: str) -> str:
+    """Any text as one line of Markdown that shows it."""
     return MARKDOWN.sub(lambda found: "\\" + found[0], _line(text))
 
 

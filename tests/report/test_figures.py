@@ -15,9 +15,10 @@ matplotlib = pytest.importorskip("matplotlib")
 
 from matplotlib.text import Text  # noqa: E402
 
+from cogo_search.report.commands import FIGURE_RUNS  # noqa: E402
 from cogo_search.report.figures import FIGURES, write_figures  # noqa: E402
 from cogo_search.report.figures.base import described  # noqa: E402
-from cogo_search.report.figures.orders import LAST, of_width  # noqa: E402
+from cogo_search.report.figures.orders import LAST, of_width, overview  # noqa: E402
 from cogo_search.report.inputs import Lacking  # noqa: E402
 from cogo_search.report.style import blank, rendered, style  # noqa: E402
 
@@ -111,6 +112,17 @@ def test_bars_are_the_counted_orders(inputs, hidden):
         total = sum(record["orders"].values())
         expected = [100 * record["orders"].get(str(order), 0) / total for order in range(LAST)]
         assert np.allclose(heights[:LAST], expected) and np.isclose(sum(heights), 100)
+
+
+def test_many_groups_fit_beside_each_other(bare):
+    records = json.loads((Path(__file__).resolve().parents[2] / "docs" / "order-distributions.json").read_text())
+    groups = ("7", "11", "2x2x3", "4x4x3", "113")
+    more = [{**r, "group": group} for r in records for group in groups if r["group"] == "23"]
+    with style():
+        for draw in (of_width(512), overview):
+            figure = draw(replace(bare, orders=(*records, *more))).figure
+            figure.canvas.draw()
+            assert not flaws(figure)
 
 
 def test_figure_three_is_what_the_metrics_say(inputs):
@@ -262,3 +274,21 @@ def test_figures_wait_for_matplotlib(bare, monkeypatch, tmp_path):
 def test_matplotlib_is_not_imported_before_a_figure_is_drawn():
     code = "import cogo_search.report.figures, cogo_search.report.sheets, sys; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_script_of_a_figure_draws_it(tmp_path):
+    script = Path(__file__).resolve().parents[2] / "scripts" / "figure_7.py"
+    run = subprocess.run([sys.executable, script, "--out", tmp_path], capture_output=True, text=True, check=True)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["figure-7.png", "figure-7.svg"]
+    assert "zero in exact arithmetic" in run.stdout
+
+
+def test_every_training_that_a_figure_asks_for_is_one_that_can_be_done():
+    from cogo_search.cli import build_parser
+    from cogo_search.cli.train import _sweep
+
+    for figure, folders in FIGURE_RUNS.items():
+        for options in folders.values():
+            arguments = build_parser().parse_args(["train", *options.split(), "--out", "x"])
+            sweep = _sweep(arguments)
+            assert len(sweep.runs()) == {"figure-2": 8, "figure-3": 1, "figure-5": 15, "figure-6": 10}.get(figure, 75)

@@ -12,6 +12,7 @@ from ...potentials import conditions
 from ..commands import ENUMERATE
 from ..inputs import Inputs, Lacking
 from ..style import GREY, PALE, SERIES, SIZES, blank, integer_ticks
+from ..tables import plural
 from .base import Drawing
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def zero_matrix(inputs: Inputs) -> Drawing:
         ax.set_title(CHARACTERS[kind])
     axes[0, 0].set_xlabel("order (nodes), and below it the number of entries")
     entries = sum(pattern.count for patterns in found.values() for pattern in patterns)
-    return Drawing(figure, f"{entries} entries of {len({row['catalog'] for row in inputs.searches})} catalogs.")
+    catalogs = len({row["catalog"] for row in inputs.searches})
+    return Drawing(figure, f"{entries} entries of {plural(catalogs, 'catalog', 'catalogs')}.")
 
 
 def _draw_patterns(ax: Axes, names: tuple[str, ...], patterns: list[Pattern]) -> None:

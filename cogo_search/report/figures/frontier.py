@@ -28,7 +28,7 @@ def of_setting(inputs: Inputs, trivial: str, target: str) -> list[dict[str, Any]
 def width_frontier(inputs: Inputs) -> Drawing:
     """A panel for each setting: width against the group, with what is proved and what is found."""
     if not inputs.networks:
-        raise Lacking("the catalogs hold no whole networks", "python scripts/regenerate_catalogs.py")
+        raise Lacking("the catalogs hold no whole networks", "python scripts/frontier.py")
     figure, axes = blank(1, len(SETTINGS), 3.0, sharey=True)
     for ax, setting in zip(axes[0], SETTINGS, strict=True):
         records = of_setting(inputs, setting.trivial, setting.target)

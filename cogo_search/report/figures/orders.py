@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ...groups import Group
 from ..commands import training
 from ..inputs import Inputs, Lacking
-from ..style import GREY, ORDERS, VERMILLION, blank, integer_ticks, series, short
+from ..style import GREY, ORDERS, VERMILLION, blank, series, short
+from ..tables import plural
 from .base import Drawing
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 WIDTHS = {512: "figure-4", 256: "figure-9", 1024: "figure-11", 2048: "figure-12"}
 #: The largest order with a bar of its own: larger ones are put together.
 LAST = 9
+#: With more groups than this a panel is too narrow for a label at every order.
+MANY = 4
 
 
 def of_width(hidden: int) -> Callable[[Inputs], Drawing]:
@@ -35,7 +38,7 @@ def of_width(hidden: int) -> Callable[[Inputs], Drawing]:
         for row, (decay, lr) in enumerate(rates):
             for column, group in enumerate(groups):
                 ax = axes[row, column]
-                _draw_distribution(ax, known.get((group, decay, lr)))
+                _draw_distribution(ax, known.get((group, decay, lr)), len(groups) > MANY)
             axes[row, 0].set_ylabel(f"decay {short(decay)}\n" + (f"lr {short(lr)}\n" if several else "") + "share (%)")
         for column, group in enumerate(groups):
             axes[0, column].set_title(f"group {group}")
@@ -45,12 +48,14 @@ def of_width(hidden: int) -> Callable[[Inputs], Drawing]:
     return draw
 
 
-def _draw_distribution(ax: Axes, record: dict[str, Any] | None) -> None:
+def _draw_distribution(ax: Axes, record: dict[str, Any] | None, narrow: bool) -> None:
     for order in ORDERS:
         ax.axvline(order, color=VERMILLION, ls="--", lw=0.6, zorder=0)
-    integer_ticks(ax, [])
     ax.set_xlim(-0.7, LAST + 0.7)
-    ax.set_xticks(range(LAST + 1), [*map(str, range(LAST)), f"{LAST}+"])
+    labels = {order: str(order) for order in range(0, LAST, 2 if narrow else 1)} | {LAST: f"{LAST}+"}
+    if narrow:
+        del labels[LAST - 1]
+    ax.set_xticks(list(labels), list(labels.values()))
     ax.set_ylim(0, 105)
     ax.set_yticks([0, 50, 100])
     if record is None:
@@ -124,4 +129,4 @@ def _scope(records: list[dict[str, Any]]) -> str:
     frequencies = sum(n for r in records for n in r["orders"].values())
     lrs = ", ".join(short(lr) for lr in sorted({r["lr"] for r in records}))
     epochs = ", ".join(f"{epoch:,}" for epoch in sorted({r["epoch"] for r in records}))
-    return f"{runs} networks, {frequencies:,} frequencies, learning rate {lrs}, epoch {epochs}."
+    return f"{plural(runs, 'network', 'networks')}, {frequencies:,} frequencies, learning rate {lrs}, epoch {epochs}."
