@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import prod
 from pathlib import Path
@@ -30,10 +31,14 @@ def load_entries(catalog: Path | None) -> list[Located]:
 
 def load_records(catalog: Path | None) -> tuple[list[Located], list[Located]]:
     """The entries as :func:`load_entries` finds them, and the networks of the same files."""
+    return merged((path, read_catalog(path)) for path in find_catalogs(catalog))
+
+
+def merged(catalogs: Iterable[tuple[Path, dict[str, Any]]]) -> tuple[list[Located], list[Located]]:
+    """The entries and the networks of several catalogs, each once."""
     entries: dict[str, Located] = {}
     networks: dict[str, Located] = {}
-    for path in find_catalogs(catalog):
-        data = read_catalog(path)
+    for path, data in catalogs:
         for located, records in ((entries, data["entries"]), (networks, data["networks"])):
             for record in records:
                 located.setdefault(record["id"], Located(record)).catalogs.append(str(path))

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import CogoError, VerificationError
-from . import action, compare, construct, evaluate, frontier, graph, match, show, table, train, verify
+from . import action, compare, construct, evaluate, frontier, graph, match, report, show, table, train, verify
 from . import enumerate as enumerate_command
 from . import list as list_command
 
@@ -33,6 +33,7 @@ COMMANDS = {
     "match": (match, "name the algebraic solution at every frequency of trained networks"),
     "frontier": (frontier, "search networks of zero loss with few hidden nodes"),
     "compare": (compare, "many trained networks against the catalog and the paper's Table 2"),
+    "report": (report, "figures, tables and one page from catalogs and runs"),
 }
 
 

@@ -40,11 +40,12 @@ def print_entry(located: Located) -> None:
         values.append([name, format_element(value, n, scale)])
     print_table(out, "potentials", ["name", "value"], values)
     out.print()
-    for label, text in _facts(located):
+    for label, text in facts(located):
         out.print(f"{label:>14}  {text}", highlight=False, markup=False)
 
 
-def _facts(located: Located) -> list[tuple[str, str]]:
+def facts(located: Located) -> list[tuple[str, str]]:
+    """What is known about an entry beside its nodes and potentials: labels and texts."""
     entry = located.entry
     optimality = entry["optimality"]
     facts = [

@@ -86,7 +86,7 @@ def print_action(facts: dict[str, Any]) -> None:
 def print_networks(records: list[dict[str, Any]]) -> None:
     """One line for each network of the catalog."""
     rows = [
-        [r["id"], r["group"], str(r["width"]), r["trivial"], r["target"], _field(r["weights"]), r["name"]]
+        [r["id"], r["group"], str(r["width"]), r["trivial"], r["target"], field(r["weights"]), r["name"]]
         for r in records
     ]
     columns = ["id", "group", "width", "trivial", "target", "over", "name"]
@@ -167,13 +167,14 @@ def _print_values(record: dict[str, Any]) -> None:
     for j in range(network.width):
         values = (", ".join(f"{x:.6f}" for x in part[:, j]) for part in (network.W_a, network.W_b, network.V))
         rows.append([str(j), *values])
-    field = _field(record["weights"])
-    exact = field if field == "enclosed" else f"exact over {field}"
-    title = f"{network.width} nodes by element x, {exact}, layers balanced"
+    over = field(record["weights"])
+    title = (
+        f"{network.width} nodes by element x, {over if over == 'enclosed' else f'exact over {over}'}, layers balanced"
+    )
     print_table(console(), title, ["node", "alpha", "beta", "v"], rows)
 
 
-def _field(weights: dict[str, Any]) -> str:
+def field(weights: dict[str, Any]) -> str:
     """What a network's weights are over."""
     if "exponent" in weights:
         return "enclosed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import numpy as np
 
 from ..errors import InputError
 from ..training.folders import FINISHED, read_metrics, status_of
+from ..training.settings import Settings
 from .runs import known_sweep
 from .tables import console, print_table
 
+Metrics = dict[str, np.ndarray]
 #: The paper reads its tables so many epochs before the end.
 BEFORE_END = 100
 
@@ -24,21 +27,31 @@ def order_distributions(out: Path) -> list[dict[str, Any]]:
     rule), BEFORE_END epochs before the end, where the paper reads it; a collapsed network has order 0 everywhere, one
     that diverged counts in ``runs`` only. Raises InputError if the folder is none of runs.
     """
-    sweep = known_sweep(out)
+    return distributions(
+        (settings, *_ended(out / name, status_of(out / name)["status"]))
+        for name, settings in known_sweep(out).runs().items()
+    )
+
+
+def _ended(folder: Path, status: str) -> tuple[str, Metrics | None]:
+    """The status of a run, and its metrics if it has ended and they can be read."""
+    if status not in FINISHED or status == "diverged":
+        return status, None
+    try:
+        return status, read_metrics(folder)
+    except InputError:
+        return "damaged", None
+
+
+def distributions(runs: Iterable[tuple[Settings, str, Metrics | None]]) -> list[dict[str, Any]]:
+    """The records of :func:`order_distributions` of runs, each with its status, and its metrics if it counts."""
     records: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for name, settings in sweep.runs().items():
+    for settings, status, metrics in runs:
         facts = {key: getattr(settings, key) for key in ("group", "hidden", "weight_decay", "lr")}
         record = records.setdefault(
             tuple(facts.values()),
             {**facts, "epoch": max(0, settings.epochs - BEFORE_END), "runs": {}, "orders": Counter()},
         )
-        status = status_of(out / name)["status"]
-        metrics = None
-        if status in FINISHED and status != "diverged":
-            try:
-                metrics = read_metrics(out / name)
-            except InputError:
-                status = "damaged"
         record["runs"][status] = record["runs"].get(status, 0) + 1
         if metrics is not None:
             row = min(int(np.searchsorted(metrics["epoch"], record["epoch"])), len(metrics["epoch"]) - 1)

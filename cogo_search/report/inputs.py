@@ -1,0 +1,228 @@
+"""What a report is made from: catalogs and runs, as far as they are there, and what is missing.
+
+Nothing here raises because a run is unfinished or damaged, or because one of several catalogs is: that becomes a
+:class:`Missing`, with the command that makes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..catalog.entries import Located, merged
+from ..catalog.files import find_catalogs, read_catalog
+from ..catalog.graph import solution_graph
+from ..errors import CogoError, InputError
+from ..frontier.table import known_searches, rows
+from ..matching.sources import is_run, snapshots
+from ..optimizers.files import read_network
+from ..optimizers.network import Network
+from ..training.folders import read_metrics, snapshot_path, status_of
+from ..training.settings import Settings
+from ..training.sweep import Sweep, read_sweep
+from .commands import ENUMERATE, TRAIN, train_command
+from .orders import distributions
+
+if TYPE_CHECKING:
+    import networkx
+
+    from .matched import Matches
+
+#: Runs that have ended with weights one can look at.
+ENDED = ("done", "collapsed")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that the report could have shown: what, why it does not, and the command that makes it."""
+
+    what: str
+    why: str
+    command: str
+
+
+class Lacking(CogoError):
+    """The inputs cannot feed a figure or a sheet: why, and the command that makes what is missing."""
+
+    def __init__(self, why: str, command: str) -> None:
+        super().__init__(why)
+        self.why, self.command = why, command
+
+    def missing(self, what: str) -> Missing:
+        """What the report says in its place."""
+        return Missing(what, self.why, self.command)
+
+
+@dataclass(frozen=True, eq=False)
+class RunInput:
+    """One training run: ``name`` relative to the folder of runs, its folder, and as much as run.json says.
+
+    ``problem`` says in one line why the run cannot be used, None if it can; ``command`` goes on with it.
+    """
+
+    name: str
+    path: Path
+    status: str
+    epoch: int
+    settings: Settings | None
+    problem: str | None
+    command: str
+
+    @cached_property
+    def metrics(self) -> dict[str, np.ndarray]:
+        """The arrays over time (docs/runs.md); InputError if they cannot be read."""
+        return read_metrics(self.path)
+
+    @property
+    def snapshots(self) -> tuple[int, ...]:
+        """Epochs of the snapshots that are there, ascending."""
+        return snapshots(self.path)
+
+    def network(self, epoch: int) -> Network:
+        """The network at a snapshot; InputError if it cannot be read."""
+        return read_network(snapshot_path(self.path, epoch))
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """All that figures, sheets and the page read.
+
+    ``searches`` and ``minimal`` are the objects of those names of every catalog, each with the ``catalog`` it is from;
+    ``frontier`` are the rows of :func:`cogo_search.frontier.table.rows`; ``orders`` those of
+    :func:`cogo_search.report.orders.order_distributions`; ``matches`` is None until
+    :func:`cogo_search.report.matched.match_runs` was asked.
+    """
+
+    entries: tuple[Located, ...]
+    networks: tuple[Located, ...]
+    graph: networkx.DiGraph
+    searches: tuple[dict[str, Any], ...]
+    minimal: tuple[dict[str, Any], ...]
+    frontier: tuple[dict[str, Any], ...]
+    runs: tuple[RunInput, ...]
+    orders: tuple[dict[str, Any], ...]
+    matches: Matches | None
+    missing: tuple[Missing, ...]
+
+    @property
+    def usable(self) -> tuple[RunInput, ...]:
+        """The runs without a problem."""
+        return tuple(run for run in self.runs if run.problem is None)
+
+
+def gather(catalog: Path | None, runs: Path | None) -> Inputs:
+    """Everything that ``--catalog`` (else the catalogs at hand) and ``--runs`` name.
+
+    Raises InputError if ``runs`` is no folder, CatalogError or VerificationError if the named catalog is none.
+    """
+    if runs is not None and not runs.is_dir():
+        raise InputError(f"--runs {runs} is no folder: name one that train --out has written")
+    missing: list[Missing] = []
+    catalogs = list(_catalogs(catalog, missing))
+    entries, networks = merged(catalogs)
+    if not entries:
+        missing.append(Missing("catalog entries", "the catalogs hold none", ENUMERATE))
+    found = () if runs is None else tuple(_runs(runs))
+    if not found:
+        why = "no --runs given" if runs is None else f"{runs} holds none"
+        missing.append(Missing("training runs", why, TRAIN))
+    missing += [Missing(f"run {run.name}", run.problem, run.command) for run in found if run.problem is not None]
+    return Inputs(
+        tuple(entries),
+        tuple(networks),
+        solution_graph(*(data for _, data in catalogs)),
+        tuple({"catalog": path.name, **data["search"]} for path, data in catalogs if data["entries"]),
+        tuple({"catalog": path.name, **row} for path, data in catalogs for row in data["minimal"]),
+        tuple(rows([located.entry for located in networks], known_searches())),
+        found,
+        tuple(distributions(_papers(found))),
+        None,
+        tuple(missing),
+    )
+
+
+def _catalogs(catalog: Path | None, missing: list[Missing]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for path in find_catalogs(catalog):
+        try:
+            yield path, read_catalog(path)
+        except CogoError as error:
+            if catalog is not None:
+                raise
+            missing.append(
+                Missing(f"catalog {path.name}", str(error), f"python -m cogo_search verify {quote(str(path))}")
+            )
+
+
+def _runs(folder: Path) -> Iterator[RunInput]:
+    """The runs of a run's folder, of a folder of runs, or of several such folders in one."""
+    if is_run(folder):
+        yield _run(folder.name, folder, (), TRAIN)
+        return
+    for place in (folder, *sorted(child for child in folder.iterdir() if child.is_dir() and not is_run(child))):
+        sweep, command = _sweep(place)
+        batches = {} if sweep is None else {name: batch for batch in sweep.batches() for name in batch}
+        there = {child.name for child in place.iterdir() if child.is_dir() and is_run(child)}
+        for name in sorted({*batches, *there}, key=_numbers):
+            batch = tuple(place / member for member in batches.get(name, ()))
+            yield _run(str((place / name).relative_to(folder)), place / name, batch, command)
+
+
+def _sweep(place: Path) -> tuple[Sweep | None, str]:
+    """The sweep of a folder, if it has one that can be read, and the command that goes on with it."""
+    if not (place / "config.json").exists():
+        return None, TRAIN
+    try:
+        sweep = read_sweep(place)
+    except InputError:
+        return None, TRAIN
+    return sweep, train_command(sweep, place)
+
+
+def _run(name: str, folder: Path, batch: tuple[Path, ...], command: str) -> RunInput:
+    record = status_of(folder, batch)
+    status, settings, problem = record["status"], None, None
+    try:
+        if status == "damaged":
+            raise InputError(record["error"])
+        if status == "failed":
+            raise InputError(f"it failed: {record.get('error', 'no reason is recorded')}")
+        if status == "waiting":
+            raise InputError("it has not begun")
+        settings = Settings.from_record(record["settings"])
+        if status == "running":
+            raise InputError(
+                f"it is still training, or was interrupted, at epoch {record['epoch']} of {settings.epochs}"
+            )
+        run = RunInput(name, folder, status, record["epoch"], settings, None, command)
+        if missing := {"epoch", "order", "train_loss", "r_kkk"} - set(run.metrics):
+            raise InputError(f"its metrics lack {', '.join(sorted(missing))}")
+        if status in ENDED:
+            run.network(record["epoch"])
+    except (InputError, TypeError, ValueError) as error:  # the latter two: settings of other types
+        problem = str(error)
+    else:
+        return run
+    return RunInput(name, folder, status, record["epoch"], settings, problem, command)
+
+
+def _papers(runs: Iterable[RunInput]) -> Iterator[tuple[Settings, str, dict[str, np.ndarray]]]:
+    """The ended runs that differ from the paper's in group, sizes, rates and seed only."""
+    for run in runs:
+        s = run.settings
+        if s is None or run.problem is not None or run.status not in ENDED:
+            continue
+        if s == Settings(s.group, s.hidden, s.seed, s.epochs, s.lr, s.weight_decay, snapshots=s.snapshots):
+            yield s, run.status, run.metrics
+
+
+def _numbers(name: str) -> tuple[tuple[bool, float, str], ...]:
+    """Sorts 23 before 127."""
+    parts = re.split(r"([0-9]+)", name)
+    return tuple((part.isdigit(), float(part) if part.isdigit() else 0.0, part) for part in parts)
