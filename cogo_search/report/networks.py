@@ -133,7 +133,7 @@ def print_network(located: Located) -> None:
     lines = [
         ("group", f"{record['group']}, weights {record['trivial']} the trivial character, {record['target']} targets"),
         ("name", record["name"]),
-        ("loss", _loss(record)),
+        ("loss", loss(record)),
         ("in", ", ".join(located.catalogs)),
     ]
     for label, line in lines:
@@ -153,7 +153,7 @@ def _print_coefficients(record: dict[str, Any]) -> None:
     print_table(console(), title, ["node", "a", "b", "c"], rows)
 
 
-def _loss(record: dict[str, Any]) -> str:
+def loss(record: dict[str, Any]) -> str:
     """What the verifier decided, and how."""
     if "exponent" in record["weights"]:
         return f"0 exactly within {radius(record):.1e} of these weights (Krawczyk's test in integers)"

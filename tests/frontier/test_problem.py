@@ -51,7 +51,7 @@ def differences(function, theta, step=1e-6):
 @pytest.mark.parametrize("case", CASES)
 def test_normal_equations_are_those_of_finite_differences(case):
     p = problem(*case)
-    state = p.evaluate(p.start(np.random.default_rng(1))[None], np.zeros((1, 6))
+    state = p.evaluate(p.start(np.random.default_rng(1))[None], np.zeros((1, 6)))
     theta = state.theta[0]
     matrix, right = p.normal_equations(state)
     jacobian = differences(lambda t: projected(p, t), theta)
@@ -77,7 +77,7 @@ def test_normal_equations_with_a_penalty(case):
 def test_the_network_has_the_loss_of_its_cost_and_is_balanced(case):
     p = problem(*case)
     theta = p.start(np.random.default_rng(2))
-    state = p.evaluate(theta[None], np.zeros((1, 6))
+    state = p.evaluate(theta[None], np.zeros((1, 6)))
     network = p.network(theta)
     assert np.isclose(direct(network, p.setting).loss, state.cost[0] / p.group.order)
     assert network.metadata["origin"] == "frontier"

@@ -12,7 +12,7 @@ from ...catalog.entries import Located
 from ...errors import CatalogError
 from ...frontier.networks import numbers
 from ...groups import Group
-from ..networks import field
+from ..networks import field, loss
 
 
 def network_record(located: Located, frontier: Iterable[Mapping[str, Any]], catalog: Path | None) -> dict[str, Any]:
@@ -30,6 +30,7 @@ def network_record(located: Located, frontier: Iterable[Mapping[str, Any]], cata
         "order": Group.parse(record["group"]).order,
         "json": json.dumps(record),
         "over": field(record["weights"]),
+        "loss": loss(record),
         "catalogs": [Path(name).name for name in located.catalogs],
         "command": f"python -m cogo_search construct --group {record['group']} --recipe entry:{record['id']}{where}",
         "bound": None if row is None else row["bound"],

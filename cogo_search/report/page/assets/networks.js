@@ -28,8 +28,8 @@ function networkPart(n) {
     ["width", `${n.width} hidden nodes`],
     ["lower bound", n.bound === null ? "not tabulated for this group" : `${boundText(n)} (${n.argument})`],
     ["paper", n.paper === null ? "-" : `${n.paper} nodes`],
-    ["exact over", n.over],
-    ["loss", n.problem ? n.problem : "0 exactly, decided in integers"],
+    ["weights over", n.over],
+    ["loss", n.problem ? n.problem : n.loss],
     ["name", n.name],
     ["in", n.catalogs.join(", ")],
   ]);
@@ -60,7 +60,7 @@ function networksSection() {
       { head: "width", cell: (n) => String(n.width), numeric: true },
       { head: "bound", cell: boundText, numeric: true },
       { head: "paper", cell: (n) => (n.paper === null ? "-" : String(n.paper)), numeric: true },
-      { head: "exact over", cell: (n) => n.over },
+      { head: "over", cell: (n) => n.over },
       { head: "name", cell: (n) => n.name, wide: true },
     ],
   });
