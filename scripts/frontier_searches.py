@@ -14,7 +14,7 @@ from cogo_search.cli import main as command
 
 FILE = Path(__file__).resolve().parent.parent / "cogo_search" / "frontier" / "searches.json"
 WITHOUT, WITH, ONE_HOT = ("without", "zero-mean"), ("with", "zero-mean"), ("with", "one-hot")
-#: group, width, setting, symmetry, orbits at most, starts; below with the larger width that they come from.
+#: group, width, setting, symmetry, orbits at most, starts.
 SEARCHES = [
     ("3", 5, WITHOUT, "none", None, 200),
     ("3", 6, WITHOUT, "none", None, 50),
@@ -98,15 +98,42 @@ SEARCHES = [
     ("6", 8, WITH, "none", None, 1000),
     ("6", 8, ONE_HOT, "none", None, 1000),
 ]
+#: The same with the larger width that the starts come from.
+CONTINUED = [
+    ("4", 4, 6, WITH, "none", None, 100),
+    ("4", 4, 6, WITHOUT, "none", None, 100),
+    ("5", 8, 10, WITH, "none", None, 40),
+    ("5", 8, 10, WITHOUT, "none", None, 100),
+    ("5", 7, 10, WITH, "none", None, 200),
+    ("5", 7, 9, ONE_HOT, "none", None, 200),
+    ("5", 7, 10, WITHOUT, "none", None, 100),
+    ("6", 8, 10, WITH, "none", None, 100),
+    ("6", 8, 10, WITHOUT, "none", None, 100),
+    ("7", 13, 16, WITHOUT, "none", None, 40),
+    ("7", 13, 16, WITHOUT, "mult:2", None, 200),
+    ("7", 12, 15, WITHOUT, "mult:2", None, 200),
+    ("7", 12, 14, ONE_HOT, "none", None, 40),
+    ("7", 12, 15, ONE_HOT, "mult:2", None, 300),
+    ("7", 11, 15, WITH, "mult:2", None, 200),
+    ("7", 11, 14, WITH, "none", None, 40),
+    ("8", 11, 13, WITH, "mult:5", None, 200),
+    ("8", 11, 14, WITHOUT, "mult:5", None, 200),
+    ("8", 11, 13, ONE_HOT, "mult:5", None, 200),
+    ("9", 14, 18, WITH, "mult:4", None, 200),
+    ("9", 15, 18, WITHOUT, "mult:4", None, 200),
+    ("9", 17, 20, WITHOUT, "mult:4", None, 200),
+    ("9", 15, 18, ONE_HOT, "mult:4", None, 300),
+]
 KEPT = ("group", "width", "trivial", "target", "symmetry", "wider", "orbits", "seed", "starts", "lists", "outcomes")
 
 
 def main() -> None:
     """Search what is missing."""
     known = json.loads(FILE.read_text())
-    for group, width, (trivial, target), symmetry, orbits, starts in SEARCHES:
+    plain = [(group, width, None, *rest) for group, width, *rest in SEARCHES]
+    for group, width, wider, (trivial, target), symmetry, orbits, starts in [*plain, *CONTINUED]:
         asked: dict[str, object] = {"group": group, "width": width, "trivial": trivial, "target": target}
-        asked |= {"symmetry": symmetry, "orbits": orbits, "seed": 0}
+        asked |= {"symmetry": symmetry, "wider": wider, "orbits": orbits, "seed": 0}
         if any(s["starts"] >= starts and asked.items() <= s.items() for s in known):
             continue
         options = [f"--{name}={value}" for name, value in asked.items() if value is not None]
@@ -118,7 +145,17 @@ def main() -> None:
         record = json.loads(output.getvalue())
         kept = {name: record[name] for name in KEPT} | {"best_loss": record["best"] and record["best"]["loss"]}
         known = [s for s in known if not asked.items() <= s.items()] + [kept]
-        known.sort(key=lambda s: (s["group"], s["target"], s["trivial"], s["width"], s["symmetry"], s["orbits"] or 0))
+        known.sort(
+            key=lambda s: (
+                s["group"],
+                s["target"],
+                s["trivial"],
+                s["width"],
+                s["symmetry"],
+                s["wider"] or 0,
+                s["orbits"] or 0,
+            )
+        )
         FILE.write_text(json.dumps(known, indent=1) + "\n")
 
 
