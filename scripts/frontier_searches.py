@@ -125,6 +125,7 @@ CONTINUED = [
     ("9", 15, 18, ONE_HOT, "mult:4", None, 300),
 ]
 KEPT = ("group", "width", "trivial", "target", "symmetry", "wider", "orbits", "seed", "starts", "lists", "outcomes")
+SORTED = ("group", "target", "trivial", "width", "symmetry", "wider", "orbits")
 
 
 def main() -> None:
@@ -145,17 +146,7 @@ def main() -> None:
         record = json.loads(output.getvalue())
         kept = {name: record[name] for name in KEPT} | {"best_loss": record["best"] and record["best"]["loss"]}
         known = [s for s in known if not asked.items() <= s.items()] + [kept]
-        known.sort(
-            key=lambda s: (
-                s["group"],
-                s["target"],
-                s["trivial"],
-                s["width"],
-                s["symmetry"],
-                s["wider"] or 0,
-                s["orbits"] or 0,
-            )
-        )
+        known.sort(key=lambda s: tuple(s[name] or 0 for name in SORTED))
         FILE.write_text(json.dumps(known, indent=1) + "\n")
 
 
