@@ -97,6 +97,16 @@ SEARCHES = [
     ("6", 8, WITHOUT, "none", None, 1000),
     ("6", 8, WITH, "none", None, 1000),
     ("6", 8, ONE_HOT, "none", None, 1000),
+    ("7", 12, WITHOUT, "mult:3", 4, 300),
+    ("7", 13, WITHOUT, "mult:3", 4, 300),
+    ("7", 14, WITHOUT, "mult:2", 6, 100),
+    ("7", 12, WITHOUT, "mult:3,swap", 4, 300),
+    ("7", 13, WITHOUT, "mult:3,swap", 5, 300),
+    ("7", 12, ONE_HOT, "mult:3", 4, 300),
+    ("7", 11, WITH, "mult:3", 5, 300),
+    ("9", 16, WITHOUT, "mult:2", 5, 200),
+    ("9", 17, WITHOUT, "mult:2", 6, 200),
+    ("9", 14, WITH, "mult:2", 5, 200),
 ]
 #: The same with the larger width that the starts come from.
 CONTINUED = [
