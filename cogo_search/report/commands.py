@@ -43,10 +43,10 @@ OPTIONS = {
 }
 
 
-def training(figure: str) -> str:
-    """The commands that train what a figure of the paper needs."""
-    runs = FIGURE_RUNS[figure].items()
-    return "; ".join(f"python -m cogo_search train {options} --out runs/{folder}" for folder, options in runs)
+def training(figure: str, part: str = "") -> str:
+    """The commands that train what a figure of the paper needs, or one folder of its runs."""
+    runs = {part: FIGURE_RUNS[figure][part]} if part else FIGURE_RUNS[figure]
+    return "; ".join(f"python -m cogo_search train {options} --out runs/{folder}" for folder, options in runs.items())
 
 
 #: The networks of Table 2 and Figure 5.

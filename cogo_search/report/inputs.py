@@ -214,7 +214,7 @@ def _run(name: str, folder: Path, batch: tuple[Path, ...], command: str) -> RunI
         damaged = (folder / "metrics.npz",)
         if missing := {"epoch", "order", "train_loss", "r_kkk"} - set(run.metrics):
             raise InputError(f"its metrics lack {', '.join(sorted(missing))}")
-        for epoch in run.snapshots:
+        for epoch in run.snapshots if status in ENDED else ():
             damaged = (snapshot_path(folder, epoch),)
             run.network(epoch)
     except (InputError, TypeError, ValueError) as error:  # the latter two: settings of other types
@@ -244,6 +244,6 @@ def _papers(runs: Iterable[RunInput]) -> Iterator[tuple[Settings, str, dict[str,
 
 
 def _numbers(name: str) -> tuple[tuple[bool, float, str], ...]:
-    """Sorts 23 before 127."""
-    parts = re.split(r"([0-9]+)", name)
-    return tuple((part.isdigit(), float(part) if part.isdigit() else 0.0, part) for part in parts)
+    """Sorts 23 before 127, and 5e-05 before 0.0001."""
+    parts = re.split(r"([0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)", name)
+    return tuple((i % 2 == 1, float(part) if i % 2 else 0.0, part) for i, part in enumerate(parts))
