@@ -13,8 +13,9 @@ import pytest
 
 from cogo_search.cli import build_parser, main
 from cogo_search.errors import CatalogError, InputError
-from cogo_search.report.inputs import gather
+from cogo_search.report.inputs import _numbers, gather
 from cogo_search.report.matched import match_runs
+from cogo_search.report.tables import print_entries
 
 CATALOG = Path(__file__).resolve().parents[2] / "catalog" / "roots-3-4.json"
 
@@ -45,6 +46,19 @@ def test_whole_sweeps_in_one_folder_are_found_by_name(tiny_runs):
     assert all(run.problem is None and run.metrics["order"].shape[1] == 3 for run in inputs.runs)
     # only the run with a tenth held out and the paper's loss counts for Figures 4 and 9 to 12
     assert [sum(record["runs"].values()) for record in inputs.orders] == [1]
+
+
+def test_runs_are_sorted_by_their_numbers():
+    names = ["127-q512-wd1e-05-s1", "23-q512-wd0.0001-s1", "23-q512-wd5e-05-s10", "23-q512-wd5e-05-s2"]
+    assert sorted(names, key=_numbers) == [names[3], names[2], names[1], names[0]]
+
+
+def test_costs_are_rounded_in_the_list_of_entries(inputs, capsys):
+    print_entries([located.entry for located in inputs.entries])
+    lines = capsys.readouterr().out.splitlines()
+    for located in inputs.entries:
+        line = next(line for line in lines if located.entry["id"] in line)
+        assert f" {float(located.entry['cost']):.4f} " in line
 
 
 def test_a_single_run_is_a_folder_of_runs(tiny_runs):

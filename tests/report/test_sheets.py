@@ -115,3 +115,10 @@ def test_table_two_needs_the_published_runs(published_runs):
     shares = sheet.columns.index("nu_i*xi")
     assert here[shares:] == paper[shares:]
     assert all(i == 1 for i, _ in sheet.marked)
+
+
+def test_distributions_are_sorted_by_numbers(bare):
+    records = json.loads((ROOT / "docs" / "order-distributions.json").read_text())
+    [sheet] = [s for s in sheets(replace(bare, orders=tuple(records[::-1])))[0] if s.name == "order-distributions"]
+    keys = [tuple(map(float, row[:4])) for row in sheet.rows]
+    assert keys == sorted(keys) and len(keys) == len(records)

@@ -91,8 +91,10 @@ FIGURES = (
     Figure(
         "zero-patterns",
         "Zero patterns of all entries",
-        "Dark: the condition (a sum of monomials over the nodes) holds exactly. A column for each order and pattern, "
-        "below it how many entries have it.",
+        "Filled: the condition of Lemma 1 is left over; hollow: it vanishes, exactly. Abc, aBc, AAc, ..: sums over the "
+        "nodes of products of their a, b and c, a capital letter for the conjugate. Rows of R_c, R_n and R_*; at "
+        "characters of order 4 (4k = 0) and 2 (2k = 0) some of them merge. A column for each order and pattern, below "
+        "it how many entries have it.",
         zero_matrix,
     ),
     Figure(
