@@ -20,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("--catalog", type=Path, metavar="FILE", help=types.CATALOG_HELP)
     parser.add_argument("--runs", type=Path, metavar="DIR", help="folder of runs, as train --out writes it")
-    parser.add_argument("--out", type=Path, default=Path("report"), metavar="DIR", help="(default: report)")
+    parser.add_argument("--out", default="report", metavar="DIR", help="(default: report)")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -28,12 +28,19 @@ def run(arguments: argparse.Namespace) -> int:
     """Build the report, print what was written and what is missing."""
     from ..errors import InputError
     from ..files import check_writable
-    from ..report.build import build_report
+    from ..report.build import FIGURES, TABLES, build_report
     from .progress import progress
 
-    out = arguments.out
+    out = Path(arguments.out)
+    if not arguments.out:
+        raise InputError("--out is empty: name a folder")
     if out.exists() and not out.is_dir():
         raise InputError(f"--out {out} is no folder: choose another place")
+    for folder in (out / FIGURES, out / TABLES):
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f"--out {out}: {folder} is no folder: remove it, or choose another place")
+    if (out / "index.html").is_dir():
+        raise InputError(f"--out {out}: {out / 'index.html'} is a folder: remove it, or choose another place")
     check_writable(out / "index.html", suffix=".html")
     with progress() as show:
         report = build_report(arguments.catalog, arguments.runs, out, show)

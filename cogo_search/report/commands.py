@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from shlex import quote
 
@@ -41,10 +43,10 @@ OPTIONS = {
 }
 
 
-def training(figure: str) -> str:
-    """The commands that train what a figure of the paper needs."""
-    runs = FIGURE_RUNS[figure].items()
-    return "; ".join(f"python -m cogo_search train {options} --out runs/{folder}" for folder, options in runs)
+def training(figure: str, part: str = "") -> str:
+    """The commands that train what a figure of the paper needs, or one folder of its runs."""
+    runs = {part: FIGURE_RUNS[figure][part]} if part else FIGURE_RUNS[figure]
+    return "; ".join(f"python -m cogo_search train {options} --out runs/{folder}" for folder, options in runs.items())
 
 
 #: The networks of Table 2 and Figure 5.
@@ -72,3 +74,24 @@ def train_command(sweep: Sweep, out: Path) -> str:
     if common.snapshots != default_snapshots(common.epochs):
         words += ["--snapshots", listed(common.snapshots)]
     return " ".join([*words, "--out", quote(str(out)), "--resume"])
+
+
+def repairing(command: str, damaged: Iterable[Path]) -> str:
+    """The command that resumes a sweep, after the removal of files that cannot be used: it trains their runs again."""
+    files = " ".join(quote(str(path)) for path in damaged if path.exists())
+    return f"rm -f {files} && {command}" if files and command != TRAIN else command
+
+
+def enumerate_again(path: Path) -> str:
+    """The command that writes a catalog again, if its name is one that enumerate gives; else the one to be rid of it.
+
+    >>> enumerate_again(Path("roots-3-4.json")), enumerate_again(Path("my catalogs/other.json"))
+    ('python -m cogo_search enumerate --roots 3,4 --out roots-3-4.json', "rm 'my catalogs/other.json'")
+    """
+    name = re.fullmatch(r"roots((?:-[0-9]+)+)(-weighted)?(?:-k([24]))?\.json", path.name)
+    if name is None:
+        return f"rm {quote(str(path))}"
+    words = ["python -m cogo_search enumerate --roots", name[1][1:].replace("-", ",")]
+    words += ["--model free --nodes weighted"] if name[2] else []
+    words += ["--character-order", name[3]] if name[3] else []
+    return " ".join([*words, "--out", quote(str(path))])

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,10 +23,10 @@ from ..frontier.table import known_searches, rows
 from ..matching.sources import is_run, snapshots
 from ..optimizers.files import read_network
 from ..optimizers.network import Network
-from ..training.folders import read_metrics, snapshot_path, status_of
+from ..training.folders import CHECKPOINT, FINISHED, read_metrics, read_run, snapshot_path, status_of
 from ..training.settings import Settings
 from ..training.sweep import Sweep, read_sweep
-from .commands import ENUMERATE, TRAIN, train_command
+from .commands import ENUMERATE, TRAIN, enumerate_again, repairing, train_command
 from .orders import distributions
 
 if TYPE_CHECKING:
@@ -155,15 +154,18 @@ def _catalogs(catalog: Path | None, missing: list[Missing]) -> Iterator[tuple[Pa
         except CogoError as error:
             if catalog is not None:
                 raise
-            missing.append(
-                Missing(f"catalog {path.name}", str(error), f"python -m cogo_search verify {quote(str(path))}")
-            )
+            what = str(error).rpartition(": ")[0] or str(error)  # the way out is the command
+            missing.append(Missing(f"catalog {path.name}", what, enumerate_again(path)))
 
 
 def _runs(folder: Path) -> Iterator[RunInput]:
     """The runs of a run's folder, of a folder of runs, or of several such folders in one."""
     if is_run(folder):
-        yield _run(folder.name, folder, (), TRAIN)
+        here = folder.resolve()
+        sweep, command = _sweep(here.parent)
+        members = () if sweep is None else next((batch for batch in sweep.batches() if here.name in batch), ())
+        batch = tuple(here.parent / member for member in members)
+        yield _run(here.name, folder, batch, command if batch else TRAIN)
         return
     for place in (folder, *sorted(child for child in folder.iterdir() if child.is_dir() and not is_run(child))):
         sweep, command = _sweep(place)
@@ -171,7 +173,7 @@ def _runs(folder: Path) -> Iterator[RunInput]:
         there = {child.name for child in place.iterdir() if child.is_dir() and is_run(child)}
         for name in sorted({*batches, *there}, key=_numbers):
             batch = tuple(place / member for member in batches.get(name, ()))
-            yield _run(str((place / name).relative_to(folder)), place / name, batch, command)
+            yield _run(str((place / name).relative_to(folder)), place / name, batch, command if batch else TRAIN)
 
 
 def _sweep(place: Path) -> tuple[Sweep | None, str]:
@@ -188,28 +190,47 @@ def _sweep(place: Path) -> tuple[Sweep | None, str]:
 def _run(name: str, folder: Path, batch: tuple[Path, ...], command: str) -> RunInput:
     record = status_of(folder, batch)
     status, settings, problem = record["status"], None, None
+    damaged: tuple[Path, ...] = (folder / "run.json",)
     try:
         if status == "damaged":
+            damaged = _unreadable(folder, batch)
             raise InputError(record["error"])
         if status == "failed":
+            damaged = ()
             raise InputError(f"it failed: {record.get('error', 'no reason is recorded')}")
         if status == "waiting":
             raise InputError("it has not begun")
         settings = Settings.from_record(record["settings"])
         if status == "running":
+            damaged = ()
             raise InputError(
                 f"it is still training, or was interrupted, at epoch {record['epoch']} of {settings.epochs}"
             )
+        if status not in FINISHED:
+            raise InputError(f"its run.json has an unknown status, {status!r}")
         run = RunInput(name, folder, status, record["epoch"], settings, None, command)
+        if status in ENDED and run.epoch not in run.snapshots:
+            raise InputError(f"its snapshot of epoch {run.epoch} is not there")
+        damaged = (folder / "metrics.npz",)
         if missing := {"epoch", "order", "train_loss", "r_kkk"} - set(run.metrics):
             raise InputError(f"its metrics lack {', '.join(sorted(missing))}")
-        if status in ENDED:
-            run.network(record["epoch"])
+        for epoch in run.snapshots if status in ENDED else ():
+            damaged = (snapshot_path(folder, epoch),)
+            run.network(epoch)
     except (InputError, TypeError, ValueError) as error:  # the latter two: settings of other types
         problem = str(error)
     else:
         return run
-    return RunInput(name, folder, status, record["epoch"], settings, problem, command)
+    return RunInput(name, folder, status, record["epoch"], settings, problem, repairing(command, damaged))
+
+
+def _unreadable(folder: Path, batch: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Which files make a run damaged: its record, or the checkpoint that it goes on from."""
+    try:
+        read_run(folder)
+    except InputError:
+        return (folder / "run.json",)
+    return tuple(other / CHECKPOINT for other in batch or (folder,))
 
 
 def _papers(runs: Iterable[RunInput]) -> Iterator[tuple[Settings, str, dict[str, np.ndarray]]]:
@@ -223,6 +244,6 @@ def _papers(runs: Iterable[RunInput]) -> Iterator[tuple[Settings, str, dict[str,
 
 
 def _numbers(name: str) -> tuple[tuple[bool, float, str], ...]:
-    """Sorts 23 before 127."""
-    parts = re.split(r"([0-9]+)", name)
-    return tuple((part.isdigit(), float(part) if part.isdigit() else 0.0, part) for part in parts)
+    """Sorts 23 before 127, and 5e-05 before 0.0001."""
+    parts = re.split(r"([0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)", name)
+    return tuple((i % 2 == 1, float(part) if i % 2 else 0.0, part) for i, part in enumerate(parts))

@@ -13,6 +13,9 @@ from .sheet import Sheet, write_sheets
 from .style import short
 from .tables import claim_text, factor_text, family_texts, number, scope_text
 
+#: What sorts the distributions of a group.
+RATES = ("hidden", "weight_decay", "lr")
+
 __all__ = ["Sheet", "sheets", "write_sheets"]
 
 
@@ -91,7 +94,7 @@ def order_distributions(inputs: Inputs) -> Sheet:
             *(str(r["orders"].get(str(order), 0)) for order in orders),
             f"{r['mean_order']:.2f}",
         )
-        for r in records
+        for r in sorted(records, key=lambda r: (Group.parse(r["group"]).order, r["group"], *map(r.get, RATES)))
     ]
     columns = ("group", "q", "weight decay", "learning rate", "networks", *(f"order {o}" for o in orders), "mean")
     caption = "Frequencies by order, the nodes with |z_a| > 0.05 (the paper's rule), 100 epochs before the end."

@@ -24,6 +24,8 @@ ORANGE, SKY, YELLOW = "#E69F00", "#56B4E9", "#F0E442"
 SERIES = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK)
 #: A solution's order keeps its colour from figure to figure.
 ORDERS = {4: BLUE, 6: VERMILLION}
+#: The sets of conditions that hold; those of graph.js.
+COVERS = {"Rc": BLUE, "Rc+R*": VERMILLION, "Rc+Rn": GREEN, "Rc+Rn+R*": PURPLE}
 #: Sizes, from white to dark; prints in grey.
 SIZES = "Blues"
 #: The width of a page in inches.

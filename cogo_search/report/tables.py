@@ -162,7 +162,7 @@ def print_entries(entries: list[dict[str, Any]], most: int | None = None) -> Non
             family_texts(entry)[0] if entry["families"] else "-",
             ", ".join(entry["found_by"]),
             str(entry["orbit_size"]),
-            entry["cost"][:6],
+            f"{float(entry['cost']):.4f}",
             claim_text(entry["optimality"]),
         ]
         for entry in entries[:most]

@@ -16,8 +16,9 @@ matplotlib = pytest.importorskip("matplotlib")
 from matplotlib.text import Text  # noqa: E402
 
 from cogo_search.report.commands import FIGURE_RUNS  # noqa: E402
-from cogo_search.report.figures import FIGURES, write_figures  # noqa: E402
+from cogo_search.report.figures import FIGURES, write_figure, write_figures  # noqa: E402
 from cogo_search.report.figures.base import described  # noqa: E402
+from cogo_search.report.figures.dynamics import figure_three  # noqa: E402
 from cogo_search.report.figures.orders import LAST, of_width, overview  # noqa: E402
 from cogo_search.report.inputs import Lacking  # noqa: E402
 from cogo_search.report.style import blank, rendered, style  # noqa: E402
@@ -159,6 +160,34 @@ def test_figure_three_draws_the_orders_at_the_end(inputs, drawings):
     run = next(run for run in inputs.usable if described(run.settings)[1:] in drawings["figure-3"].scope)
     assert f"seed {run.settings.seed};" in drawings["figure-3"].scope
     assert {order: n for order, n in bars.items() if n} == Counter(run.metrics["order"][-1].tolist())
+
+
+def test_half_of_figure_two_names_the_other(inputs, tmp_path):
+    some = replace(inputs, runs=tuple(run for run in inputs.runs if not run.name.startswith("no-rstar")))
+    figure = next(f for f in FIGURES if f.name == "figure-2")
+    done = write_figure(figure, some, tmp_path)
+    assert done.missing.command.endswith("--loss no-rstar --out runs/figure-2-no-rstar") and "half" in done.missing.why
+    assert write_figure(figure, inputs, tmp_path).missing is None
+
+
+def test_few_snapshots_show_no_dynamics(inputs):
+    some = replace(inputs, runs=tuple(run for run in inputs.runs if len(run.snapshots) < 8))
+    assert some.usable
+    with pytest.raises(Lacking, match="snapshots") as error:
+        figure_three(some)
+    assert "--snapshots" in error.value.command
+
+
+def test_one_weight_decay_makes_no_overview(bare):
+    records = json.loads((Path(__file__).resolve().parents[2] / "docs" / "order-distributions.json").read_text())
+    one = [r for r in records if r["weight_decay"] == 5e-5]
+    with pytest.raises(Lacking, match="5e-5"):
+        overview(replace(bare, orders=tuple(one)))
+    with style():
+        figure = overview(replace(bare, orders=tuple(records))).figure
+        figure.canvas.draw()
+    decays = sorted({r["weight_decay"] for r in records})
+    assert list(figure.axes[0].get_xticks()) == decays and not len(figure.axes[0].get_xticks(minor=True))
 
 
 def test_histograms_of_parameters_hold_every_frequency(inputs, drawings):

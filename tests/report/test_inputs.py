@@ -1,16 +1,21 @@
 """Whatever state the runs and catalogs are in, a report is made from what is there and names the rest."""
 
 import json
+import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
+from shlex import quote
 
 import numpy as np
 import pytest
 
-from cogo_search.cli import build_parser
+from cogo_search.cli import build_parser, main
 from cogo_search.errors import CatalogError, InputError
-from cogo_search.report.inputs import gather
+from cogo_search.report.inputs import _numbers, gather
 from cogo_search.report.matched import match_runs
+from cogo_search.report.tables import print_entries
 
 CATALOG = Path(__file__).resolve().parents[2] / "catalog" / "roots-3-4.json"
 
@@ -29,7 +34,7 @@ def one(folder):
     [missing] = inputs.missing
     assert run.name in missing.what and missing.why == run.problem and "\n" not in missing.why
     assert "--resume" in missing.command
-    build_parser().parse_args(missing.command.split()[3:])
+    build_parser().parse_args(shlex.split(missing.command.split("&& ")[-1])[3:])
     assert match_runs(inputs).matches is not None
     return run
 
@@ -41,6 +46,19 @@ def test_whole_sweeps_in_one_folder_are_found_by_name(tiny_runs):
     assert all(run.problem is None and run.metrics["order"].shape[1] == 3 for run in inputs.runs)
     # only the run with a tenth held out and the paper's loss counts for Figures 4 and 9 to 12
     assert [sum(record["runs"].values()) for record in inputs.orders] == [1]
+
+
+def test_runs_are_sorted_by_their_numbers():
+    names = ["127-q512-wd1e-05-s1", "23-q512-wd0.0001-s1", "23-q512-wd5e-05-s10", "23-q512-wd5e-05-s2"]
+    assert sorted(names, key=_numbers) == [names[3], names[2], names[1], names[0]]
+
+
+def test_costs_are_rounded_in_the_list_of_entries(inputs, capsys):
+    print_entries([located.entry for located in inputs.entries])
+    lines = capsys.readouterr().out.splitlines()
+    for located in inputs.entries:
+        line = next(line for line in lines if located.entry["id"] in line)
+        assert f" {float(located.entry['cost']):.4f} " in line
 
 
 def test_a_single_run_is_a_folder_of_runs(tiny_runs):
@@ -94,6 +112,38 @@ def test_damaged_files(runs, name, damage):
     one(runs)
 
 
+def test_commands_of_damaged_runs_repair_them(runs):
+    """They are run as a shell would: every kind of damage is gone after one command of the report."""
+    folder = runs / "7-q20-wd5e-05-s5"
+    record = json.loads((folder / "run.json").read_text())
+    record["settings"]["hidden"] = "many"
+    damage = {
+        "run.json": [b"{", json.dumps(record).encode()],
+        "epoch-01400.safetensors": [b"no network"],
+        "metrics.npz": [b"PK"],
+    }
+    for name, contents in damage.items():
+        for content in contents:
+            (folder / name).write_bytes(content)
+            command = one(runs).command.replace("python -m", f"{quote(sys.executable)} -m")
+            subprocess.run(command, shell=True, check=True, capture_output=True)
+            assert len(gather(CATALOG, runs).usable) == 2
+
+
+def test_a_checkpoint_that_cannot_be_read_is_named(runs):
+    folder = runs / "7-q20-wd5e-05-s5"
+    record = json.loads((folder / "run.json").read_text()) | {"status": "running"}
+    (folder / "run.json").write_text(json.dumps(record))
+    (folder / "checkpoint.safetensors").write_bytes(b"none")
+    assert one(runs).command.startswith(f"rm -f {folder / 'checkpoint.safetensors'} && ")
+
+
+def test_a_status_that_no_version_wrote(runs):
+    path = runs / "7-q20-wd5e-05-s5" / "run.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"status": "napping"}))
+    assert "unknown status, 'napping'" in one(runs).problem
+
+
 def test_metrics_of_another_shape_are_a_problem(runs):
     path = runs / "7-q20-wd5e-05-s5" / "metrics.npz"
     np.savez(path, epoch=np.arange(3), order=np.zeros((3, 3)))
@@ -132,7 +182,17 @@ def test_one_of_several_catalogs_may_be_damaged(tmp_path, monkeypatch):
     (tmp_path / "catalog" / "other.json").write_text("{")
     monkeypatch.chdir(tmp_path)
     inputs = gather(None, None)
-    assert inputs.entries and "catalog other.json" in [m.what for m in inputs.missing]
+    [missing] = [m for m in inputs.missing if m.what == "catalog other.json"]
+    assert inputs.entries and missing.command == "rm catalog/other.json" and "enumerate" not in missing.why
+
+
+def test_a_damaged_catalog_with_the_name_of_a_search_is_made_again(tmp_path, monkeypatch):
+    (tmp_path / "catalog").mkdir()
+    (tmp_path / "catalog" / "roots-4.json").write_text("{")
+    monkeypatch.chdir(tmp_path)
+    missing = gather(None, None).missing[0]
+    assert main(shlex.split(missing.command)[3:]) == 0
+    assert gather(None, None).entries
 
 
 def test_all_catalogs_damaged_leaves_nothing_to_show_but_says_so(tmp_path, monkeypatch):

@@ -20,9 +20,10 @@ from cogo_search.report.build import grouped
 from cogo_search.report.entry import facts
 from cogo_search.report.inputs import Missing, gather
 from cogo_search.report.page import page_data, write_page
-from cogo_search.report.page.document import embedded
+from cogo_search.report.page.document import ASSETS, embedded
 from cogo_search.report.page.entries import command
 from cogo_search.report.page.runs import POINTS, curves
+from cogo_search.report.style import COVERS
 
 
 def run(*arguments, cwd):
@@ -228,16 +229,23 @@ def test_an_empty_folder_of_runs_is_said_to_be_empty(tmp_path):
         (["--catalog", "nowhere.json"], "nowhere.json cannot be read"),
         (["--runs", "nowhere"], "--runs nowhere is no folder"),
         (["--out", "taken"], "--out taken is no folder"),
+        (["--out", ""], "--out is empty: name a folder"),
+        (["--out", "page"], "--out page: page/index.html is a folder: remove it"),
+        (["--out", "pictures"], "--out pictures: pictures/figures is no folder: remove it"),
         (["--out", "taken/below"], "--out taken/below"),
         (["--out", "/proc/nothing"], "--out /proc/nothing"),
     ],
 )
 def test_bad_arguments_end_in_one_line_and_write_nothing(tmp_path, arguments, said):
     (tmp_path / "taken").write_text("a file")
+    (tmp_path / "page" / "index.html").mkdir(parents=True)
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "figures").write_text("a file")
+    there = sorted(tmp_path.rglob("*"))
     done = run("report", *arguments, cwd=tmp_path)
     assert done.returncode == 2 and done.stdout == ""
     assert said in done.stderr and done.stderr.count("\n") == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+    assert sorted(tmp_path.rglob("*")) == there
 
 
 def test_an_old_page_stays_until_the_new_one_is_complete(inputs, tmp_path, monkeypatch):
@@ -276,3 +284,10 @@ def _shipped(name):
     from cogo_search.catalog.files import find_catalogs
 
     return next(path.resolve() for path in find_catalogs(None) if path.name == name)
+
+
+def test_sets_of_conditions_have_the_colours_of_the_figures():
+    script, css = ((ASSETS / name).read_text() for name in ("graph.js", "page.css"))
+    tints = dict(re.findall(r'"?([Rcn*+]+)"?: "(n[0-9])"', script))
+    light = css[: css.index("@media")]
+    assert {name: re.search(rf"--{tint}: (#\w+);", light)[1].upper() for name, tint in tints.items()} == COVERS

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,9 @@ def test_every_sheet_is_written_in_three_forms(inputs, tmp_path):
 def test_distributions_add_up(inputs):
     sheet = next(s for s in sheets(inputs)[0] if s.name == "order-distributions")
     path = Path(__file__).resolve().parents[2] / "docs" / "order-distributions.json"
-    for row, record in zip(sheet.rows, json.loads(path.read_text()), strict=False):
+    by_setting = {tuple(map(float, row[:4])): row for row in sheet.rows}
+    for record in json.loads(path.read_text()):
+        row = by_setting[tuple(float(record[name]) for name in ("group", "hidden", "weight_decay", "lr"))]
         assert sum(map(int, row[5:-1])) == sum(record["orders"].values())
 
 
@@ -115,3 +118,10 @@ def test_table_two_needs_the_published_runs(published_runs):
     shares = sheet.columns.index("nu_i*xi")
     assert here[shares:] == paper[shares:]
     assert all(i == 1 for i, _ in sheet.marked)
+
+
+def test_distributions_are_sorted_by_numbers(bare):
+    records = json.loads((Path(__file__).resolve().parents[2] / "docs" / "order-distributions.json").read_text())
+    [sheet] = [s for s in sheets(replace(bare, orders=tuple(records[::-1])))[0] if s.name == "order-distributions"]
+    keys = [tuple(map(float, row[:4])) for row in sheet.rows]
+    assert keys == sorted(keys) and len(keys) == len(records)

@@ -66,7 +66,9 @@ FIGURES = (
         "figure-7",
         "Figure 7: the perturbed order-6 block",
         f"{_NODES} Right: what the four nodes at k = 2 leave, sum_p sum_k' r_{{p,k',-k',2}}, and what the constants of "
-        "the six nodes add; with the constant as printed, -(1 + i)/3 instead of -(1 + i)/2, a third is left.",
+        "the six nodes add, arrows set side by side. The block is the conjugate of the paper's z_xi, and so are the "
+        "constants: (-1 + i)/2 as drawn, in units of the six nodes' other entries, is -(1 + i)/2 in the paper's "
+        "convention, where Eq. 65 prints -(1 + i)/3; with the latter a third is left.",
         figure_seven,
     ),
     Figure("figure-9", "Figure 9: orders at q = 256", _ORDERS, of_width(256)),
@@ -89,8 +91,10 @@ FIGURES = (
     Figure(
         "zero-patterns",
         "Zero patterns of all entries",
-        "Dark: the condition (a sum of monomials over the nodes) holds exactly. A column for each order and pattern, "
-        "below it how many entries have it.",
+        "Filled: the condition of Lemma 1 is left over; hollow: it vanishes, exactly. Abc, aBc, AAc, ..: sums over the "
+        "nodes of products of their a, b and c, a capital letter for the conjugate. Rows of R_c, R_n and R_*; at "
+        "characters of order 4 (4k = 0) and 2 (2k = 0) some of them merge. A column for each order and pattern, below "
+        "it how many entries have it.",
         zero_matrix,
     ),
     Figure(
@@ -119,13 +123,14 @@ FIGURES = (
 
 @dataclass(frozen=True)
 class Written:
-    """A figure on disk, its caption with the scope of what was drawn."""
+    """A figure on disk, its caption with the scope of what was drawn; and the part of it that is missing, if any."""
 
     name: str
     title: str
     caption: str
     svg: Path
     png: Path
+    missing: Missing | None = None
 
 
 def write_figures(
@@ -139,11 +144,14 @@ def write_figures(
         import matplotlib  # noqa: F401 - an extra
     except ImportError:
         return [], [Missing("all figures", "matplotlib is not installed", "pip install 'cogo_search[report]'")]
-    written, missing = [], []
+    written: list[Written] = []
+    missing: list[Missing] = []
     for figure in FIGURES:
         progress(figure.name)
         try:
-            written.append(write_figure(figure, inputs, out))
+            done = write_figure(figure, inputs, out)
+            written.append(done)
+            missing += [done.missing] if done.missing is not None else []
         except Lacking as error:
             missing.append(figure.missing(error))
     return written, missing
@@ -158,4 +166,5 @@ def write_figure(figure: Figure, inputs: Inputs, out: Path) -> Written:
     places = out / f"{figure.name}.svg", out / f"{figure.name}.png"
     for path, content in zip(places, (svg, png), strict=True):
         write_atomically(path, content)
-    return Written(figure.name, figure.title, caption, *places)
+    missing = None if drawing.lacking is None else figure.missing(drawing.lacking)
+    return Written(figure.name, figure.title, caption, *places, missing)

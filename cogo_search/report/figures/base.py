@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A drawn figure, and its scope: which data are in it, in a sentence that ends the caption."""
+    """A drawn figure, and its scope: which data are in it, in a sentence that ends the caption.
+
+    ``lacking`` is the part that could not be drawn, if there is one.
+    """
 
     figure: matplotlib.figure.Figure
     scope: str
+    lacking: Lacking | None = None
 
 
 @dataclass(frozen=True)

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 TICKS = {0: "0", 10: "10", 100: "100", 1000: "1k", 10000: "10k", 100000: "100k"}
 #: Names in metrics.npz, and how the two are drawn.
 LOOKS = (("train", "training", BLACK, "-"), ("test", "test", VERMILLION, "--"))
-#: With fewer snapshots the parts of R_n are drawn as points only.
-ENOUGH = 10
+#: Fewer snapshots show no dynamics.
+ENOUGH = 8
 
 
 def figure_three(inputs: Inputs) -> Drawing:
     """Loss, accuracy, orders, the diagonal, and the other potentials by order, of one run."""
     run = _chosen(inputs)
     if run is None or run.settings is None:
-        raise Lacking("no run with all of the loss has ended", training("figure-3"))
+        raise Lacking(f"no run with all of the loss has {ENOUGH} snapshots", training("figure-3"))
     figure, axes = blank(2, 4, 4.1)
     m, t = run.metrics, trace(run)
     _draw_pair(axes[0, 0], m, t, "loss", t.losses)
@@ -49,13 +49,16 @@ def figure_three(inputs: Inputs) -> Drawing:
     least = int(min(m["epoch"][m["epoch"] > 0].min(), t.epoch[t.epoch > 0].min()))
     for ax in (ax for ax in axes.flat if ax is not axes[0, 2]):
         _scale_epochs(ax, 10 if least <= 10 else 100, int(m["epoch"][-1]))
-    scope = f"{described(run.settings)}, seed {run.settings.seed}; {len(t.epoch)} snapshots."
+    spacing = int(np.diff(m["epoch"]).max())
+    scope = f"{described(run.settings)}, seed {run.settings.seed}; {len(t.epoch)} snapshots; the norms every {spacing} "
+    scope += "epochs, the sums of R_n at the snapshots, losses, accuracies and the diagonal at both."
     return Drawing(figure, scope[0].upper() + scope[1:])
 
 
 def _chosen(inputs: Inputs) -> RunInput | None:
     """The run that is nearest to the published figure's: d = 23, q = 512, weight decay 1e-4, seed 5."""
-    runs = [run for s, found in sweeps(inputs.usable).items() if s.loss == "full" for run in found]
+    dense = [run for run in inputs.usable if len(run.snapshots) >= ENOUGH]
+    runs = [run for s, found in sweeps(dense).items() if s.loss == "full" for run in found]
 
     def distance(run: RunInput) -> tuple[object, ...]:
         s, last = run.settings or Settings("23"), set(run.metrics["order"][-1])
@@ -133,7 +136,6 @@ def _draw_norms(ax: Axes, m: dict[str, np.ndarray], name: str, title: str) -> No
 def _draw_parts(ax: Axes, t: Trace, order: int) -> None:
     """The sums of R_n at output frequencies of an order, by the nodes that make them."""
     ax.axhline(0, color=PALE, lw=0.8)
-    few = len(t.epoch) < ENOUGH
     if (t.order == order).any():
         shown = t.along_own(order)
         looks = (
@@ -143,9 +145,7 @@ def _draw_parts(ax: Axes, t: Trace, order: int) -> None:
             ("all", BLACK, "--", "sum"),
         )
         for name, color, line, label in looks:
-            ax.plot(
-                t.epoch, shown[name], color=color, ls="" if few else line, marker="o" if few else "", ms=3, label=label
-            )
+            ax.plot(t.epoch, shown[name], color=color, ls=line, label=label)
     else:
         ax.text(0.5, 0.5, f"no frequency\nends at order {order}", transform=ax.transAxes, ha="center", va="center")
     ax.set_title(rf"$\Sigma\, R_n$ at $k$ of order {order}")

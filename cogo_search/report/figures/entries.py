@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...potentials import conditions
+from ...potentials import CONDITION_SETS, conditions
 from ..commands import ENUMERATE
 from ..inputs import Inputs, Lacking
-from ..style import GREY, PALE, SERIES, SIZES, blank, integer_ticks
+from ..style import COVERS, GREY, PALE, SIZES, blank, integer_ticks
 from ..tables import plural
 from .base import Drawing
 
@@ -52,7 +52,8 @@ def zero_matrix(inputs: Inputs) -> Drawing:
     widths = [max(3, len(patterns)) for patterns in found.values()]
     figure, axes = blank(1, len(found), 2.7, width_ratios=widths)
     for ax, (kind, patterns) in zip(axes[0], found.items(), strict=True):
-        _draw_patterns(ax, conditions(kind), patterns)
+        sets = {name: f"{key[0]}_{key[1]}" for key, names in CONDITION_SETS[kind].items() for name in names}
+        _draw_patterns(ax, [f"{sets[name]}  {name}" for name in conditions(kind)], patterns)
         ax.set_title(CHARACTERS[kind])
     axes[0, 0].set_xlabel("order (nodes), and below it the number of entries")
     entries = sum(pattern.count for patterns in found.values() for pattern in patterns)
@@ -60,15 +61,15 @@ def zero_matrix(inputs: Inputs) -> Drawing:
     return Drawing(figure, f"{entries} entries of {plural(catalogs, 'catalog', 'catalogs')}.")
 
 
-def _draw_patterns(ax: Axes, names: tuple[str, ...], patterns: list[Pattern]) -> None:
-    matrix = np.array([pattern.zero for pattern in patterns]).T
+def _draw_patterns(ax: Axes, names: list[str], patterns: list[Pattern]) -> None:
+    matrix = ~np.array([pattern.zero for pattern in patterns]).T  # filled is not zero, as on the page
     ax.imshow(matrix, cmap=SIZES, vmin=0, vmax=1.25, aspect="auto", interpolation="nearest")
     ax.set_yticks(range(len(names)), names, family="DejaVu Sans Mono")
     ax.set_xticks(range(len(patterns)), [f"{pattern.order}\n{pattern.count}" for pattern in patterns])
     ax.tick_params(length=0)
     ax.set_xticks(np.arange(len(patterns) - 1) + 0.5, minor=True)
     ax.set_yticks(np.arange(len(names) - 1) + 0.5, minor=True)
-    ax.grid(which="minor", color="white", lw=1.2)
+    ax.grid(which="minor", color=GREY, lw=0.4)
     ax.tick_params(which="minor", length=0)
     for side in ("top", "right"):
         ax.spines[side].set_visible(True)
@@ -84,7 +85,6 @@ def solution_graph(inputs: Inputs) -> Drawing:
     ax = axes[0, 0]
     places = _places(graph, joined)
     covers = sorted({graph.nodes[node]["covers"] for node in joined}, key=lambda c: (c.count("+"), c))
-    colors = dict(zip(covers, SERIES, strict=False))
     for source, target in graph.edges:
         ax.annotate(
             "",
@@ -94,7 +94,7 @@ def solution_graph(inputs: Inputs) -> Drawing:
         )
     for cover in covers:
         own = [places[node] for node in joined if graph.nodes[node]["covers"] == cover]
-        ax.plot(*zip(*own, strict=True), "o", color=colors[cover], ms=6, label=cover or "none", zorder=3)
+        ax.plot(*zip(*own, strict=True), "o", color=COVERS.get(cover, GREY), ms=6, label=cover or "none", zorder=3)
     orders = sorted({graph.nodes[node]["order"] for node in joined})
     integer_ticks(ax, orders)
     ax.set(xlabel="order (nodes)", ylabel="cost (least squared norm at one frequency)")

@@ -30,8 +30,10 @@ def match_rate(inputs: Inputs) -> Drawing:
     ax.plot(x, [100 * row["null"] for row in curve], color=BLACK, ls="--", label="random blocks (worst null)")
     ax.axvline(matches.report["tolerance"], color=GREY, ls=":", label=f"tolerance {matches.report['tolerance']:g}")
     ax.set_xscale("log")
+    ax.set_yscale("symlog", linthresh=0.1, linscale=0.5)  # the null's shares are small
+    ax.set_yticks([0, 0.1, 1, 10, 100], ["0", "0.1", "1", "10", "100"])
     ax.minorticks_off()
-    ax.set(ylim=(-3, 103), xlabel="relative distance to the nearest family", ylabel="share within it (%)")
+    ax.set(ylim=(-0.02, 130), xlabel="relative distance to the nearest family", ylabel="share within it (%)")
     ax.legend(loc="center")
     count = sum(f["order"] in (4, 6) for n in matches.report["networks"] for f in n["frequencies"])
     samples = sorted({row["samples"] for row in matches.report["nulls"]})

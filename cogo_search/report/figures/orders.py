@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...groups import Group
 from ..commands import training
 from ..inputs import Inputs, Lacking
-from ..style import GREY, ORDERS, VERMILLION, blank, series, short
+from ..style import GREY, ORDERS, blank, series, short
 from ..tables import plural
 from .base import Drawing
 
@@ -50,7 +50,7 @@ def of_width(hidden: int) -> Callable[[Inputs], Drawing]:
 
 def _draw_distribution(ax: Axes, record: dict[str, Any] | None, narrow: bool) -> None:
     for order in ORDERS:
-        ax.axvline(order, color=VERMILLION, ls="--", lw=0.6, zorder=0)
+        ax.axvline(order, color=GREY, ls="--", lw=0.6, zorder=0)
     ax.set_xlim(-0.7, LAST + 0.7)
     labels = {order: str(order) for order in range(0, LAST, 2 if narrow else 1)} | {LAST: f"{LAST}+"}
     if narrow:
@@ -66,7 +66,12 @@ def _draw_distribution(ax: Axes, record: dict[str, Any] | None, narrow: bool) ->
     if collapsed := record["runs"].get("collapsed"):
         runs = sum(record["runs"].values())
         ax.text(
-            0.97, 0.85, f"{collapsed} of {runs} collapsed", transform=ax.transAxes, ha="right", va="top", fontsize=7
+            *(0.97, 0.85, f"{collapsed} of {runs} collapsed"),
+            transform=ax.transAxes,
+            ha="right",
+            va="top",
+            fontsize=7,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
         )
 
 
@@ -84,6 +89,9 @@ def overview(inputs: Inputs) -> Drawing:
     records = [r for r in inputs.orders if r["orders"]]
     if not records:
         raise Lacking("no run with the paper's optimizer has ended", training("figure-4"))
+    decays = sorted({r["weight_decay"] for r in records})
+    if len(decays) == 1:
+        raise Lacking(f"all runs have the weight decay {short(decays[0])}", training("figure-4"))
     groups = sorted({r["group"] for r in records}, key=_size)
     columns = min(3, len(groups))
     rows = -(-len(groups) // columns)
@@ -93,7 +101,7 @@ def overview(inputs: Inputs) -> Drawing:
     several = len({lr for _, lr in widths}) > 1
     for ax, group in zip(axes.flat, groups, strict=False):
         for order in ORDERS:
-            ax.axhline(order, color=VERMILLION, ls="--", lw=0.6, zorder=0)
+            ax.axhline(order, color=GREY, ls="--", lw=0.6, zorder=0)
         for hidden, lr in widths:
             points = sorted(
                 (r["weight_decay"], r["mean_order"])
@@ -105,10 +113,9 @@ def overview(inputs: Inputs) -> Drawing:
                 *zip(*points, strict=True) if points else ([], []), "o-", ms=3, color=colors[hidden, lr], label=label
             )
         ax.set_title(f"group {group}")
-    positive = [r["weight_decay"] for r in records if r["weight_decay"] > 0]
     for ax in axes.flat:
-        if positive:
-            ax.set_xscale("symlog", linthresh=min(positive))
+        ax.set_xscale("symlog", linthresh=min(decay for decay in decays if decay > 0))
+        ax.set_xticks(decays, [short(decay) for decay in decays], **({"rotation": 90} if len(decays) > 5 else {}))
         ax.minorticks_off()
         ax.set_ylim(bottom=-0.3)
     for ax in axes.flat[len(groups) :]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: The largest group that is drawn node by node.
 SMALL = 13
+#: The two halves of Figure 2, and the losses of their runs.
+LOSSES = {"all of the loss": "full", r"without the term of $R_*$": "no-rstar"}
 #: Entries below this share of the largest have no hand.
 VISIBLE = 0.08
 
@@ -88,10 +90,11 @@ def figure_two(inputs: Inputs) -> Drawing:
         axes[0, column].set_title(label)
         _label_blocks(axes[2, column], found, names)
     figure.colorbar(image, ax=axes, label="|z|, balanced", shrink=0.5, aspect=16)
-    return Drawing(figure, " ".join(scope for _, scope in chosen.values()))
-
-
-LOSSES = {"all of the loss": "full", r"without the term of $R_*$": "no-rstar"}
+    lacking = None
+    for label in LOSSES.keys() - chosen.keys():
+        why = f"its half {label.replace('$', '')}: no run of a cyclic group of order up to {SMALL} has ended"
+        lacking = Lacking(why, training("figure-2", f"figure-2-{LOSSES[label]}"))
+    return Drawing(figure, " ".join(scope for _, scope in chosen.values()), lacking)
 
 
 def _example(inputs: Inputs, loss: str) -> tuple[RunInput, str] | None:

@@ -117,7 +117,7 @@ function catalogSection() {
   const count = h("p", { role: "status", id: "count" });
   const table = pagedTable({
     name: "catalog entries",
-    caption: "Exact solutions at one frequency. Zero pattern: abc, then R_c, R_n, R_*; a hollow cell vanishes. Cost: least squared norm, r_kkk = 1.",
+    caption: "Exact solutions at one frequency. Zero pattern: abc, then R_c, R_n, R_*; a hollow cell vanishes, a filled one does not. A capital letter is a conjugate (Abc); at 4k = 0 and 2k = 0, characters of order 4 and 2, some conditions merge. Cost: least squared norm, r_kkk = 1.",
     columns: entryColumns(),
     rows: entries,
   });

@@ -34,6 +34,10 @@ function layout(members) {
   return { columns, places, size: [COLUMN * columns.length - 60, lowest + 20] };
 }
 
+// The sets of conditions in the colours of the figures (report/style.py, COVERS).
+const COVER_TINTS = { Rc: "n0", "Rc+R*": "n1", "Rc+Rn": "n2", "Rc+Rn+R*": "n3" };
+const coverTint = (covers) => COVER_TINTS[covers] || "n6";
+
 const short = (e) => shortId(e.id).slice(0, -8);
 
 function drawPanel(members) {
@@ -58,7 +62,7 @@ function drawPanel(members) {
       "a",
       { href: `#entry-${e.id}`, "aria-label": `${e.id}, order ${e.order}, covers ${e.covers}`, onmouseenter: focus(i), onmouseleave: focus(null), onfocus: focus(i), onblur: focus(null) },
       s("rect", { x: x - 8, y: y - 12, width: 24 + 7.3 * short(e).length, height: 24, rx: 4, class: "hit" }),
-      s("circle", { cx: x, cy: y, r: 5, class: `covers${e.covers.split("+").length}` }),
+      s("circle", { cx: x, cy: y, r: 5, class: coverTint(e.covers) }),
       s("text", { x: x + 12, y: y + 4 }, short(e)),
       s("title", {}, `${e.id}: covers ${e.covers}, cost ${e.cost}`)
     );
@@ -89,7 +93,7 @@ function graphSection() {
   });
   return [
     h("p", {}, text),
-    h("p", { class: "legend" }, [3, 2, 1].map((count) => [h("i", { class: `covers${count}` }), ["", "R_c alone", "two sets", "all conditions"][count]])),
+    h("p", { class: "legend" }, Object.keys(COVER_TINTS).map((covers) => [h("i", { class: coverTint(covers) }), covers])),
     h("div", { class: "panels" }, panels().map((members) => h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "solution graph" }, drawPanel(members)))),
     h("details", {}, h("summary", {}, "As a table"), table.node),
   ];

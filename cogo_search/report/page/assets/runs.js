@@ -135,7 +135,7 @@ function runsSection() {
   const controls = [];
   const tests = [];
   const add = (label, values, value) => {
-    const { node, select } = choice(label, optionsOf(distinct(values).sort((a, b) => a.localeCompare(b, "en", { numeric: true }))), apply);
+    const { node, select } = choice(label, optionsOf(distinct(values).sort((a, b) => a - b || a.localeCompare(b, "en", { numeric: true }))), apply);
     controls.push(node);
     tests.push((run) => select.value === "" || value(run) === select.value);
   };
