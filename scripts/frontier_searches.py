@@ -97,6 +97,16 @@ SEARCHES = [
     ("6", 8, WITHOUT, "none", None, 1000),
     ("6", 8, WITH, "none", None, 1000),
     ("6", 8, ONE_HOT, "none", None, 1000),
+    ("7", 12, WITHOUT, "mult:3", 4, 300),
+    ("7", 13, WITHOUT, "mult:3", 4, 300),
+    ("7", 14, WITHOUT, "mult:2", 6, 100),
+    ("7", 12, WITHOUT, "mult:3,swap", 4, 300),
+    ("7", 13, WITHOUT, "mult:3,swap", 5, 300),
+    ("7", 12, ONE_HOT, "mult:3", 4, 300),
+    ("7", 11, WITH, "mult:3", 5, 300),
+    ("9", 16, WITHOUT, "mult:2", 5, 200),
+    ("9", 17, WITHOUT, "mult:2", 6, 200),
+    ("9", 14, WITH, "mult:2", 5, 200),
 ]
 #: The same with the larger width that the starts come from.
 CONTINUED = [
@@ -125,6 +135,7 @@ CONTINUED = [
     ("9", 15, 18, ONE_HOT, "mult:4", None, 300),
 ]
 KEPT = ("group", "width", "trivial", "target", "symmetry", "wider", "orbits", "seed", "starts", "lists", "outcomes")
+SORTED = ("group", "target", "trivial", "width", "symmetry", "wider", "orbits")
 
 
 def main() -> None:
@@ -145,17 +156,7 @@ def main() -> None:
         record = json.loads(output.getvalue())
         kept = {name: record[name] for name in KEPT} | {"best_loss": record["best"] and record["best"]["loss"]}
         known = [s for s in known if not asked.items() <= s.items()] + [kept]
-        known.sort(
-            key=lambda s: (
-                s["group"],
-                s["target"],
-                s["trivial"],
-                s["width"],
-                s["symmetry"],
-                s["wider"] or 0,
-                s["orbits"] or 0,
-            )
-        )
+        known.sort(key=lambda s: tuple(s[name] or 0 for name in SORTED))
         FILE.write_text(json.dumps(known, indent=1) + "\n")
 
 

@@ -100,6 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
         "target": setting.target,
         "order": network.width,
         "carrier": recipe.carrier,
+        "proof": recipe.proof,
         "loss": evaluation.loss,
         "accuracy": evaluation.accuracy,
         "squared_norm": squared_norm(spectrum(network)),

@@ -51,19 +51,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--width", type=types.positive, metavar="Q", help="hidden nodes")
     parser.add_argument("--trivial", metavar="with|without", help="trivial character in weights")
     parser.add_argument("--target", metavar="zero-mean|one-hot", help="what outputs must meet")
-    parser.add_argument("--starts", type=types.positive, default=200, metavar="N", help="random starts (default: 200)")
-    parser.add_argument("--seed", type=_natural, default=0, metavar="S", help="of the starts (default: 0)")
-    parser.add_argument("--symmetry", default="none", metavar="WORDS", help="such as neg,swap (default: none)")
+    parser.add_argument("--starts", type=types.positive, metavar="N", help="random starts (default: 200)")
+    parser.add_argument("--seed", type=_natural, metavar="S", help="of the starts (default: 0)")
+    parser.add_argument("--symmetry", metavar="WORDS", help="such as neg,swap (default: none)")
     parser.add_argument("--wider", type=types.positive, metavar="Q", help="larger width to start from")
     parser.add_argument("--orbits", type=types.positive, metavar="N", help="orbits at most: few means large ones")
-    parser.add_argument("--first", type=_natural, default=0, metavar="I", help="number of the first start (default: 0)")
+    parser.add_argument("--first", type=_natural, metavar="I", help="number of the first start (default: 0)")
     parser.add_argument("--total", type=types.positive, metavar="N", help="starts of the whole search, for --first")
-    parser.add_argument("--digits", type=_digits, default=30, metavar="N", help="certify: of weights (default: 30)")
+    parser.add_argument("--digits", type=_digits, metavar="N", help="certify: of weights (default: 30)")
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="search: network file for the hit of least norm; certify: catalog"
     )
     parser.add_argument("--catalog", type=Path, metavar="FILE", help=f"of the table; {types.CATALOG_HELP}")
     parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+#: What belongs to which part of the command, and what it is where it is not given.
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "search": {
+        "group": None, "width": None, "trivial": None, "target": None, "wider": None, "orbits": None, "total": None,
+        "starts": 200, "seed": 0, "symmetry": "none", "first": 0, "out": None,
+    },
+    "certify": {"file": None, "trivial": None, "target": None, "digits": 30, "out": None},
+    "table": {"group": None, "catalog": None},
+}  # fmt: skip
 
 
 def _natural(text: str) -> int:
@@ -82,10 +93,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Search and print the counts, certify a network, or print the table."""
     from ..errors import InputError
 
+    own = DEFAULTS[arguments.what]
+    for what, options in DEFAULTS.items():
+        for name in options.keys() - own.keys():
+            if (value := getattr(arguments, name)) is not None:
+                option = name.upper() if name == "file" else f"--{name}"
+                raise InputError(f"{option} {value} goes with frontier {what}: leave it out")
+    for name, value in own.items():
+        if getattr(arguments, name) is None:
+            setattr(arguments, name, value)
     if arguments.what == "certify":
         return _certify(arguments)
-    if arguments.file is not None:
-        raise InputError(f"FILE {arguments.file} goes with frontier certify: leave it out")
     if arguments.what == "table":
         return _table(arguments)
     for name in ("group", "width", "trivial", "target"):
@@ -152,7 +170,6 @@ def _certify(arguments: argparse.Namespace) -> int:
     from ..optimizers.files import read_network
     from ..report.networks import print_solution
 
-    _refuse(arguments, ("group", "width", "wider", "orbits", "total"), "search")
     if arguments.file is None:
         raise InputError("FILE is missing: frontier certify network.safetensors")
     if arguments.out is not None:
@@ -162,7 +179,7 @@ def _certify(arguments: argparse.Namespace) -> int:
     solution = solve(network, setting, bits=4 * arguments.digits)
     record, reason = None, None
     try:
-        record = enclosure_record(f"near {network.metadata.get('origin', 'unknown')}", solution)
+        record = enclosure_record(f"by Newton's method from {network.metadata.get('origin', 'unknown')}", solution)
     except InputError as error:
         reason = str(error)
     facts = describe(solution, arguments.digits, record, reason)
@@ -176,14 +193,6 @@ def _certify(arguments: argparse.Namespace) -> int:
     return 0 if record is not None else 1
 
 
-def _refuse(arguments: argparse.Namespace, names: tuple[str, ...], what: str) -> None:
-    """Raise InputError if an option of another part of the command is given."""
-    from ..errors import InputError
-
-    if strange := [name for name in names if getattr(arguments, name) is not None]:
-        raise InputError(f"--{strange[0]} {getattr(arguments, strange[0])} goes with frontier {what}: leave it out")
-
-
 def _table(arguments: argparse.Namespace) -> int:
     from ..catalog.entries import load_records
     from ..errors import InputError
@@ -191,7 +200,6 @@ def _table(arguments: argparse.Namespace) -> int:
     from ..groups import Group
     from ..report.networks import print_frontier
 
-    _refuse(arguments, ("width", "trivial", "target", "wider", "orbits", "total", "out"), "search")
     wanted = arguments.group and Group.parse(arguments.group).name
     _, networks = load_records(arguments.catalog)
     records = rows([located.entry for located in networks], known_searches())

@@ -17,7 +17,7 @@ import scipy.linalg
 from ..errors import InputError
 from ..optimizers.network import TENSORS
 from .equations import Solution
-from .networks import make_record
+from .networks import make_record, radius, scientific
 
 #: Radii tried, as multiples of the last Newton step that the float64 inverse predicts.
 RADII = (4, 64, 1024)
@@ -31,12 +31,12 @@ def enclosure_record(name: str, solution: Solution) -> dict[str, Any]:
     equations, bits = solution.equations, solution.bits
     if not solution.converged:
         raise InputError(
-            f"no solution near these weights: Newton's method ends at a residual of {solution.residual:.1e}"
+            f"no solution near these weights: Newton's method ends at a residual of {scientific(solution.residual)}"
         )
     if solution.rank < equations.count:
         raise InputError(
-            f"the {equations.count} equations have rank {solution.rank} in the weights: Krawczyk's test needs them "
-            f"independent, so only an exact form can prove this solution"
+            f"the {equations.count} equations have rank {solution.rank} in the weights, and Krawczyk's test needs them "
+            f"independent: this one needs an exact form, or an argument why some equations follow from others"
         )
     unit = Fraction(1, 2**bits)
     floats = np.array([float(int(x) * unit) for x in solution.weights.ravel()]).reshape(solution.weights.shape)
@@ -76,10 +76,12 @@ def describe(solution: Solution, digits: int, record: dict[str, Any] | None, rea
         "gap": list(solution.gap),
         "dimension_at_most": solution.dimension if solution.converged else None,
         "converged": solution.converged,
-        "residual": solution.residual,
+        "residual": scientific(solution.residual),
+        "left_out": solution.left_out,
         "shift": solution.shift,
+        "largest": float(max(abs(int(x)) for x in solution.weights.ravel()) * unit),
         "proved": record is not None,
-        "radius": None if record is None else radius(record),
+        "radius": None if record is None else scientific(radius(record)),
         "reason": reason,
         "id": None if record is None else record["id"],
         "digits": digits,
@@ -93,8 +95,3 @@ def _decimal(x: Fraction, digits: int) -> str:
     scaled = round(abs(x) * 10**digits)
     sign = "-" if x < 0 and scaled else ""
     return f"{sign}{scaled // 10**digits}.{scaled % 10**digits:0{digits}d}"
-
-
-def radius(record: dict[str, Any]) -> float:
-    """How far an exact weight may be from the one stored, at most."""
-    return float(Fraction(record["certificate"]["radius"], 2 ** record["weights"]["exponent"]))

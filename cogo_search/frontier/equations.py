@@ -25,8 +25,12 @@ Weights = NDArray[Any]
 
 #: The most equations that are solved: d^2 (d - 1), for one-hot targets d^3.
 MAX_EQUATIONS = 750
+#: Bits after the point, at least.
+LEAST_BITS = 96
 #: A singular value below this share of the largest counts as zero.
 RANK = 1e-9
+#: The residual of a solution in fixed point, in bits above the last.
+ROUNDING = 24
 #: A node whose outputs are below this share of the largest node's is left out.
 IDLE = 1e-10
 
@@ -106,8 +110,8 @@ class Solution:
     """Weights near a zero of the equations: integers over 2^bits, shape (3, d, q).
 
     ``rank`` of the Jacobian there, ``gap`` its singular values on both sides of that rank over the largest,
-    ``residual`` the largest equation left, ``shift`` how far the largest weight moved from the network given,
-    ``converged`` whether Newton's method went on to the last bit.
+    ``residual`` the largest equation left, ``shift`` how far a weight moved at most from the balanced network of the
+    ``left_out`` nodes fewer, ``converged`` whether Newton's method went on to the last bit.
     """
 
     equations: Equations
@@ -115,8 +119,9 @@ class Solution:
     bits: int
     rank: int
     gap: tuple[float, float]
-    residual: float
+    residual: Fraction
     shift: float
+    left_out: int
     converged: bool
 
     @property
@@ -125,7 +130,7 @@ class Solution:
         return len(self.equations.free) - self.equations.gauges - self.rank
 
 
-def solve(network: Network, setting: Setting, bits: int = 96) -> Solution:
+def solve(network: Network, setting: Setting, bits: int = LEAST_BITS) -> Solution:
     """Gauss-Newton from a network of nearly zero loss, first in float64, then in fixed point to ``bits`` bits.
 
     Steps are of least norm (pseudo-inverse of the Jacobian, cut at the rank), so they lead to a solution near by where
@@ -156,8 +161,9 @@ def solve(network: Network, setting: Setting, bits: int = 96) -> Solution:
         bits,
         rank,
         (float(values[rank - 1] / values[0]), after),
-        float(Fraction(left, 1 << 3 * bits)),
+        Fraction(left, 1 << 3 * bits),
         float(np.abs(final - start).max()),
+        network.width - equations.width,
         converged,
     )
 
@@ -181,17 +187,20 @@ def _descend(equations: Equations, w: FloatArray, steps: int = 60) -> tuple[Floa
 
 
 def _refine(equations: Equations, w: Weights, inverse: FloatArray, bits: int) -> tuple[Weights, bool]:
-    """Newton steps in fixed point until they are below 2^-(bits - 8); whether they got there."""
+    """Newton steps in fixed point until they are below 2^-(bits - 8); whether that is at a zero.
+
+    Where the equations are dependent a step is also small at a minimum that is no zero: its residual stays.
+    """
     last = float(bits - 8)  # no solution is near if the first step is 2^-12
     while True:
         residual = equations.residual(w, 1 << 3 * bits)
-        exponent = max(abs(int(x)) for x in residual).bit_length() - 60
+        size = max(abs(int(x)) for x in residual).bit_length()
+        exponent = size - 60
         leading = np.array([int(x) >> exponent if exponent > 0 else int(x) << -exponent for x in residual], dtype=float)
         step = inverse @ leading  # in units of 2^(exponent - 3 bits)
-        size = float(np.abs(step).max())
-        magnitude = exponent - 2 * bits + np.log2(max(size, 1e-300))  # of the step, in units of 2^-bits
+        magnitude = exponent - 2 * bits + np.log2(max(float(np.abs(step).max()), 1e-300))  # in units of 2^-bits
         if magnitude < 8:
-            return w, True
+            return w, size <= 2 * bits + ROUNDING
         if magnitude > last - 4:
             return w, False
         last = magnitude

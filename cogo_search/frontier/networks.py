@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_UP, Decimal, localcontext
 from fractions import Fraction
 from math import gcd, lcm
 from typing import Any, cast
@@ -157,6 +158,21 @@ def check_record(record: Mapping[str, Any]) -> tuple[Any, ...]:
     return check_network(dict(record), f"network {record['id'][:80]}")
 
 
+def radius(record: Mapping[str, Any]) -> Fraction:
+    """How far an exact weight of an enclosed network may be from the one stored, at most."""
+    return Fraction(record["certificate"]["radius"], 2 ** record["weights"]["exponent"])
+
+
+def scientific(x: Fraction) -> str:
+    """Two digits, rounded up, of any size that floats do not reach.
+
+    >>> scientific(Fraction(1, 3 * 10**400))
+    '3.4e-401'
+    """
+    with localcontext(prec=2, rounding=ROUND_UP, Emin=-(10**6), Emax=10**6):
+        return f"{Decimal(x.numerator) / Decimal(x.denominator):e}" if x else "0"
+
+
 @dataclass(frozen=True)
 class StoredNetwork:
     """A network of the catalog where ``construct`` expects a recipe."""
@@ -164,6 +180,13 @@ class StoredNetwork:
     stored: Mapping[str, Any]
     name = "network"
     carrier = "mixed"
+
+    @property
+    def proof(self) -> str:
+        """How its loss is known to be zero."""
+        if "exponent" in self.stored["weights"]:
+            return f"within {scientific(radius(self.stored))} of these weights, by Krawczyk's test in integers"
+        return "decided in integers"
 
     @property
     def setting(self) -> Setting:

@@ -27,6 +27,7 @@ class Memorization:
     setting: Setting = DEFAULT
     name = "memorization"
     carrier = "none"
+    proof = "Corollary 3"
 
     def __post_init__(self) -> None:
         if (d := self.group.order) > MAX_ORDER:

@@ -8,8 +8,7 @@ from rich.text import Text
 
 from ..catalog.entries import Located
 from ..cyclotomic import format_element
-from ..frontier.enclosure import radius
-from ..frontier.networks import from_record, numbers
+from ..frontier.networks import StoredNetwork, from_record, numbers
 from ..potentials import EXPONENTS
 from .tables import console, plural, print_table
 
@@ -20,14 +19,13 @@ ZERO = 5e-13
 def print_construction(facts: dict[str, Any]) -> None:
     """Order against the bound, loss, accuracy and norm of a constructed network."""
     out = console()
-    proof = "Corollary 3" if facts["recipe"] == "memorization" else "decided in integers"
     meets = "meets the bound" if facts["gap"] == 0 else f"gap {facts['gap']}, not proved minimal"
     lines = [
         ("group", f"{facts['group']}, weights {facts['trivial']} the trivial character, {facts['target']} targets"),
         ("recipe", f"{facts['recipe']}, {_carried(facts)}"),
         ("order", f"{facts['order']} hidden nodes"),
         ("lower bound", f"{facts['lower_bound']} ({facts['bound_scope']}): {meets}"),
-        ("loss", f"0 exactly ({proof}); {facts['loss']:.1e} in float64"),
+        ("loss", f"0 exactly ({facts['proof']}); {facts['loss']:.1e} in float64"),
         ("accuracy", f"{100 * facts['accuracy']:.1f} %"),
         ("squared norm", f"{facts['squared_norm']:.6f} (of z, layers balanced)"),
     ]
@@ -112,11 +110,16 @@ def print_solution(facts: dict[str, Any]) -> None:
     setting = f"{facts['group']} width {facts['width']} {facts['trivial']} {facts['target']}"
     print(f"{setting}: {facts['equations']} equations, rank {facts['rank']}")
     print(f"  singular values at the rank: {facts['gap'][0]:.1e}, then {facts['gap'][1]:.1e} of the largest")
+    if facts["left_out"]:
+        print(f"  {plural(facts['left_out'], 'node', 'nodes')} left out, whose outputs are next to nothing")
+    print(
+        f"  Newton's method: residual {facts['residual']}, weights up to {facts['largest']:.2g} moved by"
+        f" {facts['shift']:.1e} at most"
+    )
     if facts["converged"]:
-        print(f"  Newton's method: {facts['digits']} digits, weights moved by {facts['shift']:.1e} at most")
         print(f"  solutions near it: of dimension {facts['dimension_at_most']} at most, gauges apart")
     if facts["proved"]:
-        print(f"  proved: a network of loss exactly 0 has all weights within {facts['radius']:.1e} of these")
+        print(f"  proved: a network of loss exactly 0 has all weights within {facts['radius']} of these")
         print(f"  {facts['id']}" + (f" in {facts['written']}" if "written" in facts else ""))
     else:
         print(f"  not proved: {facts['reason']}")
@@ -155,9 +158,7 @@ def _print_coefficients(record: dict[str, Any]) -> None:
 
 def loss(record: dict[str, Any]) -> str:
     """What the verifier decided, and how."""
-    if "exponent" in record["weights"]:
-        return f"0 exactly within {radius(record):.1e} of these weights (Krawczyk's test in integers)"
-    return "0 exactly (decided in integers)"
+    return f"0 exactly ({StoredNetwork(record).proof})"
 
 
 def _print_values(record: dict[str, Any]) -> None:

@@ -5,11 +5,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from cogo_search.catalog.verify import Refused, check_network
+from cogo_search.catalog.verify import Refused, check_network, check_networks
 from cogo_search.errors import InputError
-from cogo_search.frontier.enclosure import describe, enclosure_record, radius
+from cogo_search.frontier.enclosure import describe, enclosure_record
 from cogo_search.frontier.equations import Equations, solve
-from cogo_search.frontier.networks import make_record, numbers
+from cogo_search.frontier.networks import make_record, numbers, radius, scientific
 from cogo_search.frontier.search import search
 from cogo_search.frontier.symmetry import Symmetry
 from cogo_search.groups import Group
@@ -109,7 +109,8 @@ def renamed(record):
     "change, refusal",
     [
         (lambda r: r["certificate"].update(radius=0), "radius"),
-        (lambda r: r["certificate"].update(radius=2 ** (r["weights"]["exponent"] - 1)), "no zero is proved"),
+        (lambda r: r["certificate"].update(radius=2 ** (r["weights"]["exponent"] - 1)), "do nothing"),
+        (lambda r: r["certificate"].update(radius=2 ** (r["weights"]["exponent"] - 4)), "no zero is proved"),
         (lambda r: r["certificate"]["unknowns"].pop(), "unknowns for"),
         (lambda r: r["certificate"]["unknowns"].__setitem__(0, r["certificate"]["unknowns"][1]), "distinct"),
         (lambda r: r["certificate"]["unknowns"].__setitem__(0, [0, 3, 0]), "distinct"),
@@ -157,6 +158,40 @@ def test_newton_wins_digits_also_where_equations_are_dependent():
     assert float.fromhex(record["hexadecimal"]["V"][0][0]) == float(record["decimal"]["V"][0][0])
 
 
+def test_a_minimum_that_is_no_zero_is_no_solution():
+    """At dependent equations Newton's steps vanish at minima, too; only the residual tells."""
+    group, setting = Group.parse("3"), Setting("with", "one-hot")
+    best = [search(group, setting, 3, Symmetry(group), 1, first=i, total=12).best for i in range(12)]
+    minima = [b.problem.network(b.theta) for b in best if b is not None and b.outcome == "minimum"]
+    assert minima
+    for network in minima:
+        for bits in (60, 96, 200):
+            assert not solve(network, setting, bits).converged
+
+
+def test_a_node_that_may_be_idle_is_refused(enclosed):
+    weights = copy.deepcopy(enclosed["weights"])
+    for rows in (weights["W_a"], weights["W_b"], weights["V"]):
+        for row in rows:
+            row.append(0)
+    with pytest.raises(InputError, match="do nothing"):
+        make_record("x", Group.parse("3"), WITH, 4, weights, enclosed["certificate"])
+
+
+def test_too_many_enclosures_are_refused_before_any_work(enclosed):
+    big = copy.deepcopy(enclosed)
+    big["certificate"]["unknowns"] = [[0, 0, 0]] * 1100
+    with pytest.raises(Refused, match="too large"):
+        check_networks([big], lambda message: None)
+    with pytest.raises(Refused, match="twice"):
+        check_networks([enclosed, enclosed], lambda message: None)
+
+
+def test_radii_beyond_floats_are_printed():
+    assert scientific(Fraction(1, 3 * 10**400)) == "3.4e-401"
+    assert scientific(Fraction(0)) == "0" and scientific(Fraction(123, 100)) == "1.3e+0"
+
+
 def test_nodes_that_do_nothing_are_left_out():
     network = found("3", WITH, 3)[0]
     padded = Network(network.group, *(np.pad(w, ((0, 0), (0, 2))) for w in (network.W_a, network.W_b, network.V)))
@@ -180,7 +215,7 @@ def test_the_command(tmp_path, capsys):
     facts = json.loads(capsys.readouterr().out)
     assert facts["proved"] and facts["equations"] == facts["rank"] == 18 and facts["written"] == str(catalog)
     assert main(["verify", str(catalog)]) == 0
-    assert "1 of them within a radius" in capsys.readouterr().out
+    assert "1 of them up to 1/" in capsys.readouterr().out
     assert main(["list", "--catalog", str(catalog)]) == 0
     assert main(["show", facts["id"], "--catalog", str(catalog)]) == 0
     assert "Krawczyk" in capsys.readouterr().out
@@ -202,5 +237,9 @@ def test_the_command(tmp_path, capsys):
     capsys.readouterr()
     assert main(["frontier", "certify", str(bad), "--out", str(tmp_path / "none.json")]) == 1
     assert "not proved" in capsys.readouterr().out and not (tmp_path / "none.json").exists()
+    assert main(["frontier", "certify", str(good), "--digits", "400"]) == 0
+    assert "within 0" not in capsys.readouterr().out
+    assert main(["frontier", "certify", str(good), "--starts", "5"]) == 2
+    assert "--starts 5 goes with frontier search" in capsys.readouterr().err
     for arguments in (["certify"], ["certify", str(good), "--width", "3"], ["table", str(good)], ["search", str(good)]):
         assert main(["frontier", *arguments]) == 2
