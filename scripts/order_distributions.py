@@ -1,9 +1,9 @@
 """Orders of the solutions that gradient descent finds (Figure 4; with --hidden 256,512,1024,2048 also 9 to 12).
 
-    python scripts/order_distributions.py [--hidden 512] [--runs runs/figures] [--untrained]
+    python scripts/order_distributions.py [--hidden 512] [--runs runs/figures ...] [--untrained]
 
 Trains, or goes on training, the networks of three moduli, five weight decays and five seeds, and writes
-docs/order-distributions.json and .md. --untrained: only reads what is there.
+docs/order-distributions.json and .md. --untrained: only reads what is there, in one folder of runs or several.
 """
 
 import argparse
@@ -31,14 +31,15 @@ def main() -> None:
     """Train and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hidden", default="512")
-    parser.add_argument("--runs", type=Path, default=Path("runs/figures"))
+    parser.add_argument("--runs", type=Path, nargs="+", default=[Path("runs/figures")])
     parser.add_argument("--untrained", action="store_true")
     arguments = parser.parse_args()
     if not arguments.untrained:
         lists = ["--group", "23,71,127", "--hidden", arguments.hidden, "--weight-decay", DECAYS, "--seeds", "1-5"]
-        if code := command(["train", *lists, "--out", str(arguments.runs), "--resume"]):
+        if code := command(["train", *lists, "--out", str(arguments.runs[0]), "--resume"]):
             raise SystemExit(code)
-    records = [record for record in order_distributions(arguments.runs) if record["orders"]]
+    records = [record for runs in arguments.runs for record in order_distributions(runs) if record["orders"]]
+    records.sort(key=lambda record: (int(record["group"]), record["hidden"], record["weight_decay"]))
     orders = range(max(int(order) for record in records for order in record["orders"]) + 1)
     heads = ["group", "q", "weight decay", "networks", *(f"order {order}" for order in orders), "mean"]
     lines = ["| " + " | ".join(heads) + " |", "| --- " * len(heads) + "|"]
