@@ -169,6 +169,7 @@ def _certify(arguments: argparse.Namespace) -> int:
     from ..optimizers.evaluate import setting_of
     from ..optimizers.files import read_network
     from ..report.networks import print_solution
+    from .progress import progress
 
     if arguments.file is None:
         raise InputError("FILE is missing: frontier certify network.safetensors")
@@ -176,12 +177,15 @@ def _certify(arguments: argparse.Namespace) -> int:
         check_writable(arguments.out)
     network = read_network(arguments.file)
     setting = setting_of(network, arguments.trivial, arguments.target)
-    solution = solve(network, setting, bits=4 * arguments.digits)
     record, reason = None, None
-    try:
-        record = enclosure_record(f"by Newton's method from {network.metadata.get('origin', 'unknown')}", solution)
-    except InputError as error:
-        reason = str(error)
+    with progress() as show:
+        show("Newton's method")
+        solution = solve(network, setting, bits=4 * arguments.digits)
+        show("Krawczyk's test")
+        try:
+            record = enclosure_record(f"by Newton's method from {network.metadata.get('origin', 'unknown')}", solution)
+        except InputError as error:
+            reason = str(error)
     facts = describe(solution, arguments.digits, record, reason)
     if record is not None and arguments.out is not None:
         write_catalog(networks_catalog([record]), arguments.out)

@@ -16,7 +16,7 @@ import scipy.linalg
 
 from ..errors import InputError
 from ..optimizers.network import TENSORS
-from .equations import Solution
+from .equations import RANK, Solution
 from .networks import make_record, radius, scientific
 
 #: Radii tried, as multiples of the last Newton step that the float64 inverse predicts.
@@ -35,8 +35,9 @@ def enclosure_record(name: str, solution: Solution) -> dict[str, Any]:
         )
     if solution.rank < equations.count:
         raise InputError(
-            f"the {equations.count} equations have rank {solution.rank} in the weights, and Krawczyk's test needs them "
-            f"independent: this one needs an exact form, or an argument why some equations follow from others"
+            f"the {equations.count} equations have rank {solution.rank} in the weights (singular values above {RANK:g} "
+            "of the largest), and Krawczyk's test needs them independent: this one needs an exact form, or an argument "
+            "why some equations follow from others"
         )
     unit = Fraction(1, 2**bits)
     floats = np.array([float(int(x) * unit) for x in solution.weights.ravel()]).reshape(solution.weights.shape)

@@ -135,8 +135,10 @@ def solve(network: Network, setting: Setting, bits: int = LEAST_BITS) -> Solutio
 
     Steps are of least norm (pseudo-inverse of the Jacobian, cut at the rank), so they lead to a solution near by where
     solutions form families. In fixed point the float64 pseudo-inverse stays: every step wins about 40 bits.
-    Raises InputError for a node without weights, or weights that do not fit ``setting``.
+    Nodes whose outputs are next to nothing (IDLE) are left out, and so is the trivial character where ``setting`` has
+    none. Raises InputError if no node is left, or if there are too many equations.
     """
+    bits = max(bits, LEAST_BITS)
     z = spectrum(network)
     if setting.trivial == "without":
         z[:, 0] = 0

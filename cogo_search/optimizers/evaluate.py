@@ -31,7 +31,7 @@ def setting_of(network: Network, trivial: str | None = None, target: str | None 
     if held and setting.trivial == TRIVIAL[0]:
         raise InputError(
             f"trivial=without, but the weights hold the trivial character ({max(shares):.1e} of the largest entry of "
-            "z): evaluate with --trivial with"
+            "z): take --trivial with"
         )
     return setting
 

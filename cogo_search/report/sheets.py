@@ -11,7 +11,7 @@ from .inputs import Inputs, Lacking, Missing
 from .paper_sheets import errata, table_1, table_2
 from .sheet import Sheet, write_sheets
 from .style import short
-from .tables import claim_text, factor_text, family_texts, number, scope_text
+from .tables import claim_text, factor_text, family_texts, minimum_cells, number
 
 #: What sorts the distributions of a group.
 RATES = ("hidden", "weight_decay", "lr")
@@ -42,12 +42,7 @@ def minimal_orders(inputs: Inputs) -> Sheet:
             frequencies[characters.get(row["catalog"], "generic")],
             row["cover"],
             row["model"] + (f", {row['nodes']}" if row["nodes"] else ""),
-            row["minimised"].replace("_", " "),
-            number(row["order"]),
-            number(row["merged_order"]),
-            number(row["lower_bound"]),
-            row["method"],
-            scope_text(row["scope"]),
+            *minimum_cells(row),
             row["outcome"],
         )
         for row in inputs.minimal

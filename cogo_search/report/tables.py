@@ -97,6 +97,12 @@ def print_search(catalog: dict[str, Any]) -> None:
     print_entries(catalog["entries"], most=60)
 
 
+def minimum_cells(row: dict[str, Any]) -> list[str]:
+    """What is minimised, the least value, that after merging, the bound, its method and scope, of a row of minima."""
+    values = (number(row[name]) for name in ("order", "merged_order", "lower_bound"))
+    return [row["minimised"].replace("_", " "), *values, row["method"], scope_text(row["scope"])]
+
+
 def _print_minimal(out: Console, catalog: dict[str, Any]) -> None:
     rows = []
     for row in catalog["minimal"]:
@@ -105,12 +111,7 @@ def _print_minimal(out: Console, catalog: dict[str, Any]) -> None:
             [
                 row["cover"],
                 row["model"],
-                row["minimised"].replace("_", " "),
-                number(row["order"]),
-                number(row["merged_order"]),
-                number(row["lower_bound"]),
-                row["method"],
-                scope_text(row["scope"]),
+                *minimum_cells(row),
                 further or "-",
                 "-" if row["order"] is None else row["claim"],
                 row["outcome"],

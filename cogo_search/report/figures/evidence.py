@@ -52,24 +52,9 @@ def cost_and_hits(inputs: Inputs) -> Drawing:
         rows = [h for h in hits if h["order"] == order]
         for h in rows:
             ax.plot([h["cost"]] * 2, [h["expected"], h["hits"]], color=GREY, lw=0.5, zorder=0)
-        ax.plot(
-            [h["cost"] for h in rows],
-            [h["expected"] for h in rows],
-            "_",
-            color=BLACK,
-            ms=9,
-            label="expected of uniform phases",
-        )
-        ax.plot(
-            [h["cost"] for h in rows],
-            [h["hits"] for h in rows],
-            "o",
-            color=color,
-            ms=4,
-            mfc="none",
-            alpha=0.7,
-            label="found",
-        )
+        costs = [h["cost"] for h in rows]
+        ax.plot(costs, [h["expected"] for h in rows], "_", color=BLACK, ms=9, label="expected of uniform phases")
+        ax.plot(costs, [h["hits"] for h in rows], "o", color=color, ms=4, mfc="none", alpha=0.7, label="found")
         ax.set_yscale("symlog", linthresh=1)
         ax.minorticks_off()
         ax.set_ylim(bottom=-0.3)
