@@ -1,21 +1,24 @@
 """Networks that train together, against the naive loop on the same device, and against what the device can do.
 
-    python benchmarks/train_batch.py [--device cuda|cpu] [--networks 5] [--write]
+    python benchmarks/train_batch.py [--device cuda|cpu] [--networks 5] [--shapes 23:64,71:192] [--write] [--json FILE]
 
 For each group and number of live nodes: network-steps per second (loss, gradient, Adam) of a stack of networks, of the
 naive loop (one-hot inputs through linear layers, autograd, torch's fused Adam, one network), and their ratio; then the
 stack's matrix products and its memory traffic as shares of what one product of large matrices and one large copy reach
 in the same run. Traffic counts every operand of every operation as moved once, so that it can pass 100 % where caches
-serve. Medians of five. On a GPU a step is a CUDA graph. --write puts the table into benchmarks/RESULTS-batch.md.
+serve. Medians of five. On a GPU a step is a CUDA graph. --write puts the table into benchmarks/RESULTS-batch.md, --json
+the numbers into a file.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -108,32 +111,42 @@ def naive_step(settings: Settings, live: int, device: torch.device) -> Callable[
     return step
 
 
-def rows(networks: int, device: torch.device) -> list[str]:
-    """The table's."""
-    flops, bandwidth = ceilings(device)
-    print(f"ceilings: {flops / 1e9:.0f} GFlop/s, {bandwidth / 1e9:.0f} GB/s", flush=True)
-    found = [f"{flops / 1e9:.0f} | {bandwidth / 1e9:.0f}"]
-    for group, live in SHAPES:
-        settings = [Settings(group, hidden=live, seed=seed, snapshots=()) for seed in range(1, networks + 1)]
-        naive = seconds(repeated(naive_step(settings[0], live, device)), device)
-        with arithmetic(), torch.inference_mode():
-            stack = stack_of(settings, live, device)
-            step = seconds(stack.advance, device)
-        form = Objective([make_task(settings[0])]).choose(live)
-        products, moved = work_of_a_step(len(stack.weights[0, 0]), live, len(make_task(settings[0]).test), form)
-        cells = [
-            group,
-            str(live),
-            form,
-            f"{1 / naive:.0f}",
-            f"{networks / step:.0f}",
-            f"{networks * naive / step:.1f}",
-            f"{products * networks / step / flops:.0%}",
-            f"{moved * networks / step / bandwidth:.0%}",
-        ]
-        found.append("| " + " | ".join(cells) + " |")
-        print(found[-1], flush=True)
-    return found
+@dataclass(frozen=True)
+class Speed:
+    """Network-steps a second of the naive loop and the engine, and the engine's shares of the two ceilings."""
+
+    group: str
+    live: int
+    form: str
+    naive: float
+    engine: float
+    products: float
+    memory: float
+
+    @property
+    def row(self) -> str:
+        """One of the table."""
+        rates = f"{self.naive:.0f} | {self.engine:.0f} | {self.engine / self.naive:.1f}"
+        return f"| {self.group} | {self.live} | {self.form} | {rates} | {self.products:.0%} | {self.memory:.0%} |"
+
+
+def measure(group: str, live: int, networks: int, limits: tuple[float, float], device: torch.device) -> Speed:
+    """The speed of networks of one group and number of live nodes."""
+    flops, bandwidth = limits
+    settings = [Settings(group, hidden=live, seed=seed, snapshots=()) for seed in range(1, networks + 1)]
+    naive = seconds(repeated(naive_step(settings[0], live, device)), device)
+    with arithmetic(), torch.inference_mode():
+        stack = stack_of(settings, live, device)
+        step = seconds(stack.advance, device)
+    form = Objective([make_task(settings[0])]).choose(live)
+    products, moved = work_of_a_step(len(stack.weights[0, 0]), live, len(make_task(settings[0]).test), form)
+    rate = networks / step
+    return Speed(group, live, form, 1 / naive, rate, products * rate / flops, moved * rate / bandwidth)
+
+
+def shapes(text: str) -> list[tuple[str, int]]:
+    """``23:64,71:192`` as groups and numbers of live nodes."""
+    return [(group, int(live)) for group, live in (part.split(":") for part in text.split(","))]
 
 
 def main() -> None:
@@ -141,27 +154,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--networks", type=int, default=5)
+    parser.add_argument("--shapes", type=shapes, default=SHAPES)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--json", type=Path, metavar="FILE")
     arguments = parser.parse_args()
     device = torch.device(arguments.device)
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     name = torch.cuda.get_device_name() if device.type == "cuda" else f"{platform.machine()}, one thread"
-    limits, *table = rows(arguments.networks, device)
-    flops, bandwidth = limits.split(" | ")
+    flops, bandwidth = limits = ceilings(device)
+    print(f"ceilings: {flops / 1e9:.0f} GFlop/s, {bandwidth / 1e9:.0f} GB/s", flush=True)
+    speeds = []
+    for group, live in arguments.shapes:
+        speeds.append(measure(group, live, arguments.networks, limits, device))
+        print(speeds[-1].row, flush=True)
     text = f"""# Networks that train together
 
 Regenerate with `python benchmarks/train_batch.py --device {device.type} --networks {arguments.networks} --write`.
-Device: {name}, torch {torch.__version__}; {flops} GFlop/s in a float32 product of large matrices (no TF32),
-{bandwidth} GB/s in a large copy. Network-steps a second: loss, gradient and Adam of one network; the engine moves
-{arguments.networks} at once, the naive loop one. *products* and *memory* are shares of the two ceilings.
+Device: {name}, torch {torch.__version__}; {flops / 1e9:.0f} GFlop/s in a float32 product of large matrices (no TF32),
+{bandwidth / 1e9:.0f} GB/s in a large copy. Network-steps a second: loss, gradient and Adam of one network; the engine
+moves {arguments.networks} at once, the naive loop one. *products* and *memory* are shares of the two ceilings.
 
 | group | live nodes | form | naive | engine | ratio | products | memory |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 """
-    text += "\n".join(table) + "\n"
+    text += "\n".join(speed.row for speed in speeds) + "\n"
     if arguments.write:
         (Path(__file__).parent / "RESULTS-batch.md").write_text(text)
+    if arguments.json:
+        facts = {"device": name, "flops": flops, "bandwidth": bandwidth, "networks": arguments.networks}
+        arguments.json.write_text(json.dumps({**facts, "speeds": [asdict(speed) for speed in speeds]}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

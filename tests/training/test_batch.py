@@ -103,9 +103,10 @@ gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
 
 
 @gpu
-@pytest.mark.parametrize("spec", ["23", "71", "127"])
-def test_a_gpu_ends_with_the_live_nodes_of_the_cpu(spec):
-    settings = [Settings(spec, seed=seed, snapshots=()) for seed in range(1, 6)]
+@pytest.mark.parametrize(("spec", "seeds"), [("23", 5), ("71", 1)])
+def test_a_gpu_ends_with_the_live_nodes_of_the_cpu(spec, seeds):
+    """All 15 networks of Table 2, those of d = 127 too, are compared by benchmarks/gpu.sh."""
+    settings = [Settings(spec, seed=seed, snapshots=()) for seed in range(1, 1 + seeds)]
     batch = Batch(settings, device="cuda")
     batch.train()
     for own, state in zip(settings, batch.states(), strict=True):
