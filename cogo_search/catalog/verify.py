@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import cmath
 import hashlib
+import io
 import json
 import math
 import re
@@ -63,10 +64,15 @@ PROVING = ("pencil-rank", "lp-dual", "exhaustive")
 MAX_SEARCH_N, MAX_N, MAX_NODES, MAX_COORDINATE = 120, 240, 256, 10**9  # beyond these: refused, not computed
 EXHAUSTIVE_LIMIT, DEEP_LIMIT, DEEP_TABLE = 10**6, 5 * 10**6, 10**6
 SUPPORT_LIMIT = 10**6  # projections of columns in a search for supports
-DEEP_PRODUCT_N, DEEP_PRODUCTS = 12, 20_000
+DEEP_PRODUCTS = 20_000  # products of one row
 MAX_GROUP, MAX_HIDDEN, MAX_BLOCK = 128, 1024, 2048  # order of the group, hidden nodes, order phi(n) of a block
 MAX_EQUATIONS, MAX_EXPONENT, INVERSE_BITS = 750, 4096, 64  # of networks that are enclosed
 MAX_WORK = 10**9  # products of coordinates in the loss of one network
+BUDGET = 400  # million steps for each started megabyte of a file: half a minute or so
+MEMORY = 1 << 28  # bytes that the tables of one check may take; both grow with --budget
+MAX_BYTES = 1 << 25  # of a file
+SHOWN = 400  # characters of one message, beside the file's name
+PLACES = 200  # primes that may prove a radicand to be no square
 MAX_ROOTS, BITS = 8, 256  # square roots in a tower, and how exactly they are enclosed to see that they are real
 
 
@@ -78,6 +84,50 @@ class Unreadable(Exception):
     """The file is no JSON, cannot be read, or has a schema version that this verifier does not know."""
 
 
+class Undecided(Exception):
+    """The budget is spent before everything was checked: no verdict."""
+
+
+class Meter:
+    """What a check may still spend: steps, of about one addition or product of 64-bit numbers each, and memory.
+
+    The count is the same on every machine. Loops tell their steps before they take them, or a bounded number after.
+    """
+
+    def __init__(self) -> None:
+        self.left, self.budget, self.doing = math.inf, math.inf, "nothing"
+
+    def start(self, millions: float) -> None:
+        """A new budget."""
+        self.left = self.budget = millions * 10**6
+
+    def spend(self, steps: float) -> None:
+        """Take so many steps off; raises Undecided if they are not there."""
+        self.left -= steps
+        if self.left < 0:
+            raise Undecided(
+                f"not decided within the budget of {self.budget / 1e6:.6g} million steps: {self.doing}; "
+                "a larger --budget goes on"
+            )
+
+    def reserve(self, size: float) -> None:
+        """Raise Undecided if a table of ``size`` bytes is too large for the budget."""
+        allowed = MEMORY * max(1.0, self.budget / (BUDGET * 10**6))
+        if size > allowed:
+            raise Undecided(
+                f"not decided within the budget's {allowed / 2**20:.6g} MiB: {self.doing} "
+                f"(about {size / 2**20:.3g} MiB); a larger --budget goes on"
+            )
+
+
+METER = Meter()
+
+
+def heavy(bits: int) -> int:
+    """How many steps a product of two integers of so many bits counts for."""
+    return 1 + (bits // 240) ** 2
+
+
 def require(condition: bool, reason: str) -> None:
     """Refuse with ``reason`` unless ``condition`` holds."""
     if not condition:
@@ -87,7 +137,31 @@ def require(condition: bool, reason: str) -> None:
 def agree(where: str, stored: Any, computed: Any) -> None:
     """Refuse unless the stored value is the recomputed one."""
     if stored != computed or type(stored) is not type(computed):
-        raise Refused(f"{where}: stored {reprlib.repr(stored)}, recomputed {reprlib.repr(computed)}")
+        raise Refused(f"{where}: stored {shown(stored)}, recomputed {shown(computed)}")
+
+
+class Shortened(reprlib.Repr):
+    """Short texts for any value, also for numbers of more digits than Python prints."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        """An integer, or how long it is."""
+        return super().repr_int(x, level) if x.bit_length() < 1000 else f"an integer of {x.bit_length()} bits"
+
+    def repr_Fraction(self, x: Fraction, level: int) -> str:
+        """A fraction, or how long it is."""
+        top, bottom = self.repr_int(x.numerator, level), self.repr_int(x.denominator, level)
+        return top if bottom == "1" else f"{top}/{bottom}"
+
+
+def shown(value: Any) -> str:
+    """A value of a file in a message: short, whatever it is."""
+    return Shortened().repr(value)
+
+
+def one_line(text: str) -> str:
+    """What a file says must not steer a terminal, nor look like a line of ours: all but plain characters escaped."""
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    return safe if len(safe) <= SHOWN else f"{safe[: SHOWN - 3]}..."
 
 
 # ---- the shape of the file -------------------------------------------------------------------------------------
@@ -179,7 +253,7 @@ def conform(value: Any, shape: Any, where: str) -> None:
         expected = "" if kind is dict and all(type(key) is str for key in value) else "an object"
         if not expected and "*" not in shape and shape.keys() != value.keys():
             missing, unknown = sorted(shape.keys() - value.keys()), sorted(value.keys() - shape.keys())
-            raise Refused(f"{where or 'catalog'}: missing keys {missing}, unknown keys {reprlib.repr(unknown)}")
+            raise Refused(f"{where or 'catalog'}: missing keys {missing}, unknown keys {shown(unknown)}")
     elif shape is None:
         expected = "" if value is None else "null"
     elif shape == WIDE:
@@ -187,7 +261,7 @@ def conform(value: Any, shape: Any, where: str) -> None:
     elif kind is not shape or (kind in (int, float) and not abs(value) <= 10**18):
         expected = f"{shape.__name__} (of at most 18 digits)" if shape in (int, float) else shape.__name__
     if expected:
-        raise Refused(f"{where}: expected {expected}, found {reprlib.repr(value)}")
+        raise Refused(f"{where}: expected {expected}, found {shown(value)}")
     if isinstance(shape, list):
         for i, item in enumerate(value):
             conform(item, shape[0], f"{where}[{i}]")
@@ -199,7 +273,7 @@ def conform(value: Any, shape: Any, where: str) -> None:
 def fraction(text: str, where: str) -> Fraction:
     """A fraction in lowest terms, as a string such as "-3/4" or "2"."""
     good = bool(re.fullmatch(r"-?[0-9]{1,2000}(/[1-9][0-9]{0,1999})?", text)) and str(Fraction(text)) == text
-    require(good, f"{where}: {reprlib.repr(text)} is no fraction in lowest terms")
+    require(good, f"{where}: {shown(text)} is no fraction in lowest terms")
     return Fraction(text)
 
 
@@ -235,23 +309,31 @@ def powers(n: int) -> tuple[Element, ...]:
 def combine(n: int, terms: Iterable[tuple[int, int]]) -> Element:
     """The sum of m zeta_n^e over the terms (m, e)."""
     table = powers(n)
-    total = [0] * len(table[0])
+    total, taken = [0] * len(table[0]), 1
     for m, e in terms:
         if m:
             total = [t + m * p for t, p in zip(total, table[e % n], strict=True)]
+            taken += 1
+    METER.spend((taken + 1) * (len(total) + 4))
     return tuple(total)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def rotate(n: int, x: Element, k: int) -> Element:
     """The product x zeta_n^k."""
     return combine(n, ((m, i + k) for i, m in enumerate(x)))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def multiply(n: int, x: Element, y: Element) -> Element:
-    """The product x y."""
-    return combine(n, ((m * k, i + j) for i, m in enumerate(x) for j, k in enumerate(y) if m and k))
+    """The product x y: as polynomials in zeta_n, then reduced."""
+    product_ = [0] * (2 * len(x))
+    METER.spend(len(x) * len(y))
+    for i, m in enumerate(x):
+        if m:
+            for j, k in enumerate(y, i):
+                product_[j] += m * k
+    return combine(n, ((m, e) for e, m in enumerate(product_)))
 
 
 def galois(n: int, x: Element, t: int) -> Element:
@@ -290,11 +372,12 @@ def lift(weight: Weight, n: int, m: int) -> Weight:
 
 def ring_product(n: int, left: Weight, right: Weight) -> Weight:
     """All pairs of nodes, multiplied entrywise (Khatri-Rao), then merged."""
+    METER.spend(20 * len(left) * len(right))
     pairs = ((p, q) for p in left.items() for q in right.items())
     return gather(n, ((a + x, b + y, multiply(n, c, z)) for ((a, b), c), ((x, y), z) in pairs))
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def monic(n: int, roots: tuple[int, ...]) -> tuple[Element, ...]:
     """The coefficients, constant first, of the product of (x - zeta_n^s) over s in ``roots``."""
     if not roots:
@@ -367,6 +450,7 @@ def shifts(n: int, weight: Weight, order: str) -> list[Direction]:
 
 def unit_times(n: int, weight: Weight, x: int, y: int) -> Weight:
     """The weight divided by the unit [zeta_n^x, zeta_n^y, zeta_n^(-x-y)]."""
+    METER.spend(20 * len(weight))
     return {fold(n, a - x, b - y): rotate(n, c, (x + y) % n) for (a, b), c in weight.items()}
 
 
@@ -421,6 +505,7 @@ def rank_modulo(rows: Iterable[Row], p: int) -> int:
     """The rank of an integer matrix modulo p, by elimination."""
     basis: list[tuple[int, Row]] = []  # (pivot column, row with 1 there)
     for row in rows:
+        METER.spend(2 * len(row) * (len(basis) + 1))
         for pivot, other in basis:
             if factor := row[pivot]:
                 row = [(x - factor * y) % p for x, y in zip(row, other, strict=True)]
@@ -436,6 +521,7 @@ def exact_rank(n: int, rows: list[list[Element]]) -> int:
     sizes = sorted((sum(sum(map(abs, x)) ** 2 for x in row) for row in rows), reverse=True)
     rank, passed = 0, 1
     for p in field_primes(n):
+        METER.spend(len(rows) * len(rows[0]) * len(powers(n)[0]) + 40 * n)
         z = roots_modulo(n, p)
         rank = max(rank, rank_modulo(([sum(m * z[i] for i, m in enumerate(x)) % p for x in row] for row in rows), p))
         passed *= p
@@ -628,17 +714,8 @@ def check_canonical(n: int, weight: Weight, where: str, order: str = "generic") 
     require(scale > 0 and not any(rest), f"{where}: nodes: r_kkk = {(scale, *rest)} is no positive integer")
     content = math.gcd(scale, *(x for c in weight.values() for x in c))
     require(content == 1, f"{where}: nodes: r_kkk and all coordinates are divisible by {content}")
-    # The even N that suffice are closed under gcd, so n is least if n/p fails for every prime p. An element lies in
-    # Q(zeta_N) exactly if the automorphisms t = 1 mod N fix it (Galois).
-    # Swap and conjugation change no n, nor does another anchor; units of merged conditions may.
     units = shifts(n, weight, order)
-    for p in (p for p in range(2, n) if n % (2 * p) == 0 and all(p % k for k in range(2, p))):
-        fixing = [t for t in range(1, n, n // p) if math.gcd(t, n) == 1]
-        for moved in (unit_times(n, weight, x, y) for x, y in (units if order != "generic" else units[:1])):
-            smaller = all(a % p == 0 and b % p == 0 for a, b in moved) and all(
-                galois(n, c, t) == c for c in moved.values() for t in fixing
-            )
-            require(not smaller, f"{where}: n: stored {n}, but {n // p} suffices")
+    check_least_n(n, weight, units if order != "generic" else units[:1], where)
     # Two of the candidates (4 q, or 4 times the number of units) coincide exactly if they differ by a symmetry that
     # fixes the solution, so every candidate occurs as often as the stored one.
     fixed = 0
@@ -653,8 +730,25 @@ def check_canonical(n: int, weight: Weight, where: str, order: str = "generic") 
     return 4 * {"generic": len(weight), "4": 8, "2": 2}[order] // fixed
 
 
+def check_least_n(n: int, weight: Weight, units: list[Direction], where: str) -> None:
+    """Refuse if the weight, divided by one of the units, lies over fewer roots of unity.
+
+    The even N that suffice are closed under gcd, so n is least if n/p fails for every prime p. An element lies in
+    Q(zeta_N) exactly if the automorphisms t = 1 mod N fix it (Galois). Swap and conjugation change no n, nor does
+    another anchor; units of merged conditions may.
+    """
+    for p in (p for p in range(2, n) if n % (2 * p) == 0 and all(p % k for k in range(2, p))):
+        fixing = [t for t in range(1, n, n // p) if math.gcd(t, n) == 1]
+        for moved in (unit_times(n, weight, x, y) for x, y in units):
+            smaller = all(a % p == 0 and b % p == 0 for a, b in moved) and all(
+                galois(n, c, t) == c for c in moved.values() for t in fixing
+            )
+            require(not smaller, f"{where}: n: stored {n}, but {n // p} suffices")
+
+
 def compare(n: int, stored: Weight, image: Weight, x: int, y: int) -> int:
     """The sign of (the node list of ``image`` with (x, y) moved to (1, 1)) - (the stored one), c only where needed."""
+    METER.spend(20 * len(image))
     moved = sorted((fold(n, a - x, b - y), c) for (a, b), c in image.items())
     for (direction, c), (d, e) in zip(moved, stored.items(), strict=True):
         here, there = (direction, rotate(n, c, (x + y) % n) if direction == d else ()), (d, e)
@@ -678,7 +772,7 @@ def check_cost(n: int, weight: Weight, stored: str, where: str) -> None:
     good = bool(re.fullmatch(r"[1-9][0-9]*\.[0-9]+", stored)) and len(stored) == 13  # 12 digits and the point
     unit = 10.0 ** -len(stored.partition(".")[2])
     close = good and abs(float(stored) - cost) <= 0.501 * unit  # rounded to the last digit
-    require(close, f"{where}: cost: stored {reprlib.repr(stored)}, recomputed {cost:.12g}")
+    require(close, f"{where}: cost: stored {shown(stored)}, recomputed {cost:.12g}")
 
 
 def check_product(n: int, weight: Weight, parts: list[tuple[int, Weight]], where: str) -> int:
@@ -707,7 +801,7 @@ def check_factors(n: int, weight: Weight, factors: list[dict[str, Any]], formal:
 def members_in(n: int, weight: Weight, search: Search) -> int:
     """How many distinct members of the orbit under merged conditions lie in mu_(search.n), up to signs."""
     order = search.character_order
-    m = math.lcm(n, search.even, int(order))
+    m = math.lcm(n, int(order))  # the units that shift lie in mu_4 or mu_2, whatever was searched
     found = set()
     for image in images(m, lift(weight, n, m)):
         found |= {nodes for nodes in anchored(m, image, order) if within(m, [(a, b) for a, b, _ in nodes], search.n)}
@@ -715,9 +809,12 @@ def members_in(n: int, weight: Weight, search: Search) -> int:
 
 
 def within(m: int, directions: Iterable[Direction], n: int) -> bool:
-    """Are all directions over mu_m in mu_n, up to a common sign each? For odd n, -1 is not in mu_n."""
-    step, halves = m // n, (0, m // 2)
-    return all(any((a + h) % step == 0 == (b + h) % step for h in halves) for a, b in directions)
+    """Are all directions over mu_m in mu_n, up to a common sign each? For odd n, -1 is not in mu_n.
+
+    zeta_m^a = exp(2 pi i a/m) lies in mu_n exactly if m divides n a; nothing is lifted to a common field.
+    """
+    halves = (0, m // 2)
+    return all(any(n * (a + h) % m == 0 == n * (b + h) % m for h in halves) for a, b in directions)
 
 
 def splits(n: int, weight: Weight) -> bool:
@@ -735,6 +832,7 @@ def splits(n: int, weight: Weight) -> bool:
         return d if d in weight and scaled[d] == multiply(n, weight[x], weight[y]) else None
 
     def tiles(part: list[Direction], partners: list[Direction], covered: frozenset[Direction]) -> bool:
+        METER.spend(25 * len(part) * len(partners))
         open_nodes = [d for d in nodes if d not in covered]
         if not open_nodes:
             return True
@@ -748,6 +846,7 @@ def splits(n: int, weight: Weight) -> bool:
     def extend(part: list[Direction], start: int, partners: list[Direction], size: int) -> bool:
         if len(part) == size:
             return tiles(part, partners, frozenset(part))
+        METER.spend(20 * len(partners) * (len(nodes) - start))
         for i in range(start, len(nodes)):
             left = [y for y in partners if total(nodes[i], y) is not None]
             if len(left) >= len(nodes) // size and extend([*part, nodes[i]], i + 1, left, size):
@@ -787,7 +886,7 @@ def family_member(n: int, weight: Weight, name: str, parameters: dict[str, int],
     A = alpha^-2, B = beta^-2 and s, t = +-1, [1, 1, B - A], [alpha, s alpha, s (1 - B)], [beta, t beta, t (A - 1)].
     ``phi_psi``: the four nodes at 4k = 0, c in the proportion r : -r : -is : is with r sin 2phi = s sin 2psi.
     """
-    require(name in FAMILIES, f"{where}: unknown family {reprlib.repr(name)}")
+    require(name in FAMILIES, f"{where}: unknown family {shown(name)}")
     names, divisor = FAMILIES[name]
     if name == "nu_i*w":
         names = tuple(sorted(f"w{i}" for i in range(len(weight) // 2)))
@@ -839,7 +938,8 @@ def family_member(n: int, weight: Weight, name: str, parameters: dict[str, int],
 
 def read_entry(e: dict[str, Any], search: Search) -> Entry:
     """Recompute every field of an entry except its optimality."""
-    where, n = f"entry {reprlib.repr(e['id'])}", e["n"]
+    where, n = f"entry {shown(e['id'])}", e["n"]
+    METER.doing = where
     weight = read_nodes(n, e["nodes"], where)
     stored = [(node["a"], node["b"]) for node in e["nodes"]]
     require(stored == list(weight), f"{where}: nodes: an exponent of a is not below n/2")
@@ -869,6 +969,7 @@ def read_entry(e: dict[str, Any], search: Search) -> Entry:
     if e["factors"] is not None:
         check_factors(n, weight, e["factors"], formal, where)
     elif order == "generic":
+        METER.doing = f"{where}: factors: null, is it a product without merging?"
         require(not splits(n, weight), f"{where}: factors: null, but the entry is a product without merging")
     require(len({f["name"] for f in e["families"]}) == len(e["families"]), f"{where}: families: a name twice")
     for f in e["families"]:
@@ -876,13 +977,10 @@ def read_entry(e: dict[str, Any], search: Search) -> Entry:
         closed = f["name"] == "phi_psi"  # at 4k = 0 only; the others up to any unit
         fits = same_orbit(n, member, weight, order if closed else "generic") and (not closed or order == "4")
         require(fits, f"{where}: families: {f['name']} {f['parameters']} is not this entry")
+    METER.doing = where
     if "dimension" in e:
         agree(f"{where}: dimension", e["dimension"], dimension(n, weight, e["covers"], order))
-    if order == "generic":
-        m = math.lcm(n, search.even)
-        in_search = orbit * within(m, [(a * m // n, b * m // n) for a, b in weight], search.n)
-    else:
-        in_search = members_in(n, weight, search)
+    in_search = orbit * within(n, weight, search.n) if order == "generic" else members_in(n, weight, search)
     require(e["found_by"] in (["free"], ["product"], ["free", "product"]), f"{where}: found_by {e['found_by']}")
     require(set(e["found_by"]) <= set(search.models), f"{where}: found_by {e['found_by']}, model {search.model}")
     agree(f"{where}: found by the product model, polynomials given", "product" in e["found_by"], product)
@@ -995,10 +1093,12 @@ def check_dual(bound: dict[str, Any], cover: str, search: Search, where: str) ->
     trace = [combine(n, ((1, t * e) for t in units))[0] for e in range(n)]
     tables: dict[str, list[Fraction]] = {}
     for r, given in certificate["multipliers"].items():
-        require(r in WANTED[cover], f"{where}: multipliers: {reprlib.repr(r)} is no potential of {cover}")
+        require(r in WANTED[cover], f"{where}: multipliers: {shown(r)} is no potential of {cover}")
         multiplier = fraction(given, f"{where}: multipliers.{r}")
         tables[r] = [multiplier * t for t in trace]
+    METER.spend(n * n * 20 * (1 + len(tables)))
     common = math.lcm(*(x.denominator for table in tables.values() for x in table))
+    METER.spend(n * (n + 100) * len(tables) * (common.bit_length() // 400))
     whole = {r: [int(x * common) for x in table] for r, table in tables.items()}  # integers: common * f below
 
     def scaled(a: int, b: int) -> int:
@@ -1008,7 +1108,8 @@ def check_dual(bound: dict[str, Any], cover: str, search: Search, where: str) ->
     for a in range(n):
         for b in range(n):
             if scaled(a, b) < 0:
-                raise Refused(f"{where}: multipliers: f = {Fraction(scaled(a, b), common)} < 0 at direction ({a}, {b})")
+                value_there = shown(Fraction(scaled(a, b), common))
+                raise Refused(f"{where}: multipliers: f = {value_there} < 0 at direction ({a}, {b})")
     agree(f"{where}: value", value, Fraction(scaled(0, 0), common))
     return math.ceil(value)
 
@@ -1021,6 +1122,7 @@ def columns(n: int, cover: str, size: int) -> tuple[list[Direction], list[int]]:
     """
     even = math.lcm(2, n)
     k = even // n
+    METER.spend(n * n * len(WANTED[cover]) * len(powers(even)[0]))
     directions = sorted({fold(even, a * k, b * k) for a in range(n) for b in range(n)})
     width = (2 * size * max(abs(x) for row in powers(even) for x in row) + 1).bit_length() + 1
     packed = []
@@ -1039,7 +1141,11 @@ def smallest_aligned(n: int, cover: str, below: int) -> int | None:
     for t in range(2, below):  # a single node has no vanishing potential
         small = (t - 1) // 2
         large = t - 1 - small
+        METER.spend(4 * len(sums[-1]) * len(column))
         if large == len(sums):
+            # the sums of h columns are at most the multisets of h of them
+            count_ = min(len(sums[-1]) * len(column), math.comb(len(column) + large - 1, large))
+            METER.reserve(count_ * (100 + column[-1].bit_length() // 8))
             sums.append({x + y for x in sums[-1] for y in column})
         if not sums[small].isdisjoint(-column[0] - x for x in sums[large]):
             return t
@@ -1065,6 +1171,7 @@ def polynomial_orders(search: Search) -> dict[int, int]:
         at = list(value_at(m, a, b).values())
         taken = sorted(set(at) - {0})
         for roots in (s for size in range(1, len(taken) + 1) for s in combinations(taken, size)):
+            METER.spend(100 * len(roots))
             order = len(rho(m, a, b, roots))
             hit = [i for i, value in enumerate(at) if value in roots]
             for mask in (sum(1 << i for i in hit), sum(1 << mirror[i] for i in hit)):
@@ -1082,6 +1189,7 @@ def smallest_product(search: Search, cover: str) -> int | None:
     best = {0: 1}
     for _ in range(min(search.max_factors or 9, 9)):
         longer = dict(best)
+        METER.spend(4 * len(best) * len(polynomial_orders(search)))
         for mask, cost in best.items():
             for zeros, order in polynomial_orders(search).items():
                 if cost * order < longer.get(mask | zeros, cost * order + 1):
@@ -1100,6 +1208,7 @@ def check_exhaustive(bound: dict[str, Any], search: Search, where: str, log: Log
     """Repeat the enumeration that the bound rests on."""
     scope, stored = bound["scope"], bound["lower_bound"]
     cover = scope["cover"]
+    METER.doing = f"{where}: the enumeration again"
     if scope["weights"] == "product":
         if len(search.generators()) > 1000:  # takes seconds
             log(f"{where}: orders of all polynomials over roots {list(search.roots)}")
@@ -1202,6 +1311,8 @@ class Supports:
         self.norms = sum(len(row) ** 2 for row in self.conditions)  # squared norm of a column without abc, at most
         units = [t for t in range(1, even + 1) if math.gcd(t, even) == 1]
         swaps = [(t, swap) for t in units for swap in (False, True)]
+        METER.spend(10 * len(swaps) * len(self.directions))
+        METER.reserve(9 * len(swaps) * len(self.directions) + 400 * len(every))
         maps = {tuple(self.index[fold(even, *((t * b, t * a) if swap else (t * a, t * b)))] for a, b in self.directions)
                 for t, swap in swaps}  # fmt: skip
         self.relabellings = sorted(maps)
@@ -1211,6 +1322,7 @@ class Supports:
 
     def modulo(self, p: int) -> list[Row]:
         """The columns modulo p, abc last."""
+        METER.spend(8 * len(self.directions) * (len(self.conditions) + 1))
         z = roots_modulo(self.even, p)
         rows = [*self.conditions, ((1, 1),)]
         return [[sum(z[(i * a + j * b) % self.even] for i, j in row) % p for row in rows] for a, b in self.directions]
@@ -1232,6 +1344,12 @@ class Supports:
             for table in self.relabellings:
                 yield tuple(sorted(table[i] for i in moved))
 
+    def count_images(self, subset: tuple[int, ...], held: int) -> None:
+        """Spend what the images of a set will take, beside ``held`` sets of the same size that are kept."""
+        shifts_ = len(subset) if self.order == "generic" else len(self.shifts)
+        METER.spend(8 * len(subset) * shifts_ * (1 + len(self.relabellings)))
+        METER.reserve((held + shifts_ * len(self.relabellings)) * (130 + 8 * len(subset)))
+
     def dependent(self, subset: tuple[int, ...], target: bool) -> bool:
         """Are the columns (with abc if ``target``) dependent? Exactly; raises Unlucky if only modulo the prime."""
         rows = len(self.conditions) + target
@@ -1244,6 +1362,7 @@ class Supports:
             if passed**2 > limit:
                 return True
             if p != self.p:
+                METER.spend(8 * len(self.directions) * rows)
                 columns = modulo(self.n, self.even, tuple(self.conditions), tuple(self.directions), p)
                 if rank_modulo((columns[i][:rows] for i in subset), p) == len(subset):
                     raise Unlucky
@@ -1262,7 +1381,9 @@ class Supports:
                 anchor = self.order == "generic" and length == 1
                 for x in (0,) if anchor else range(len(self.directions)):
                     larger = tuple(sorted((*subset, x)))
+                    METER.spend(10)
                     if x not in subset and larger not in seen:
+                        self.count_images(larger, len(seen))
                         seen.update(self.images(larger))
                         if not self.dependent(larger, False):
                             grown.append(larger)
@@ -1279,6 +1400,7 @@ class Supports:
         for subset in self.subsets(size - 2):
             kernel = annihilator([self.columns[i][:-1] for i in subset], len(self.conditions), self.p)
             classes: dict[tuple[int, ...], list[int]] = {}
+            METER.spend(3 * len(self.columns) * (1 + len(kernel) * len(self.conditions)))
             for x, column in enumerate(self.columns):
                 if x in subset:
                     continue
@@ -1291,9 +1413,11 @@ class Supports:
                 classes.setdefault(tuple(v * inverse % self.p for v in image), []).append(x)
             for members in classes.values():
                 for pair in combinations(members, 2):
+                    METER.spend(20)
                     support = tuple(sorted((*subset, *pair)))
                     if support in found or support in refuted:
                         continue
+                    self.count_images(support, len(found) + len(refuted))
                     # A solution: the conditions are dependent, with abc they are not.
                     good = not self.dependent(support, True) and self.dependent_or_full(support)
                     (found if good else refuted).update(self.images(support))
@@ -1307,7 +1431,7 @@ class Supports:
             return False
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def modulo(
     n: int, even: int, conditions: tuple[tuple[Direction, ...], ...], directions: tuple[Direction, ...], p: int
 ) -> list[Row]:
@@ -1366,11 +1490,13 @@ def deep_supports(cover: str, level: int, entries: list[Entry], search: Search, 
         found = supports.solvable(level)
         listed: dict[tuple[int, ...], str] = {}
         for entry in (e for e in entries if e.quantity["order"] == level):
-            m = math.lcm(entry.n, even, 1 if order == "generic" else int(order))
+            m = math.lcm(entry.n, 1 if order == "generic" else int(order))
             for image in images(m, lift(entry.weight, entry.n, m)):
-                for nodes in anchored(m, image, order):
-                    if within(m, [(a, b) for a, b, _ in nodes], search.n):
-                        exact = [fold(even, *to_even(m, (a, b), search.n)) for a, b, _ in nodes]
+                for x, y in shifts(m, image, order):
+                    METER.spend(40 * len(image))
+                    directions_ = [fold(m, a - x, b - y) for a, b in image]
+                    if within(m, directions_, search.n):
+                        exact = [fold(even, *to_even(m, d, search.n)) for d in directions_]
                         listed[tuple(sorted(supports.index[d] for d in exact))] = entry.id
         missing, extra = sorted(found - listed.keys()), sorted(listed.keys() - found)
         directions = [[supports.directions[i] for i in support] for support in missing[:1]]
@@ -1384,11 +1510,11 @@ def deep_supports(cover: str, level: int, entries: list[Entry], search: Search, 
 
 def to_even(m: int, direction: Direction, n: int) -> Direction:
     """A direction over mu_m that lies in mu_n up to a sign, as exponents of zeta_lcm(2, n) in mu_n itself."""
-    step, even = m // n, math.lcm(2, n)
+    even = math.lcm(2, n)
     a, b = next(
-        (a, b) for h in (0, m // 2) for a, b in [(direction[0] + h, direction[1] + h)] if a % step == b % step == 0
+        (a, b) for h in (0, m // 2) for a, b in [(direction[0] + h, direction[1] + h)] if n * a % m == 0 == n * b % m
     )
-    return a // step * (even // n), b // step * (even // n)
+    return n * a // m * (even // n), n * b // m * (even // n)
 
 
 # ---- the table of minimal orders and the counts ----------------------------------------------------------------
@@ -1460,6 +1586,8 @@ def check_counts(
         mine = behind(row, entries, search)
         together |= {e.id for e in mine}
         require(0 <= part["kept"] <= part["found"], f"{here}: kept {part['kept']} of found {part['found']}")
+        most = most_found(model, row, search)
+        require(part["found"] <= most, f"{here}: found: stored {part['found']}, there are at most {most}")
         below = search.limit is None or part["kept"] <= search.limit
         require(below, f"{here}: kept {part['kept']} with limit {search.limit}")
         require(part["kept"] <= len(mine), f"{here}: kept: stored {part['kept']}, the catalog has {len(mine)}")
@@ -1477,6 +1605,27 @@ def check_counts(
     require(low <= counts["kept"] <= high, f"{where}: kept: stored {counts['kept']}, not within {low} to {high}")
 
 
+def most_found(model: str, row: dict[str, Any], search: Search) -> int:
+    """How many solutions a search of this kind can find at most, by counting candidates."""
+    if row["order"] is None:
+        return 0
+    if model == "free":
+        return sum(most_at(level, row["minimised"], search) for level in span(row, search))
+    polynomials = len(search.generators()) * (2 ** len(POTENTIALS) - 1)  # a generator and some of its values
+    factors = min(search.max_factors or row["order"], row["order"].bit_length() - 1)  # each of order 2 at least
+    return sum(math.comb(polynomials, r) for r in range(1, factors + 1)) if row["order"] > 1 else 1
+
+
+def most_at(level: int, quantity: str, search: Search) -> int:
+    """Candidates of so many nodes: multisets of directions through (1, 1), sets of them for weighted nodes."""
+    n = search.n
+    directions = n * n // 2 if n % 2 == 0 else n * n
+    if quantity == "aligned_nodes":
+        return math.comb(directions + level - 2, level - 1)
+    anchored_ = search.character_order == "generic"
+    return math.comb(directions - anchored_, level - anchored_)
+
+
 def check_levels(
     part: dict[str, Any], mine: list[Entry], levels: range, quantity: str, search: Search, where: str
 ) -> None:
@@ -1487,8 +1636,9 @@ def check_levels(
     """
     stored = part["levels"]
     for key, number in stored.items():
-        good = bool(re.fullmatch("[1-9][0-9]{0,8}", key)) and int(key) in levels and number >= 0
-        require(good, f"{where}.levels: {reprlib.repr(key)}: {number}")
+        good = bool(re.fullmatch("[1-9][0-9]{0,8}", key)) and int(key) in levels
+        good = good and 0 <= number <= most_at(int(key), quantity, search)
+        require(good, f"{where}.levels: {shown(key)}: {number}")
     agree(f"{where}: found", part["found"], sum(stored.values()))
     sums: Counter[int] = Counter({int(level): 0 for level in stored})
     for entry in mine:
@@ -1513,6 +1663,8 @@ def aligned_solutions(n: int, cover: str, size: int) -> Iterator[Weight] | None:
         return iter(())
     if math.comb(total + last, last + 1) > DEEP_LIMIT or math.comb(total + small - 1, small) > DEEP_TABLE:
         return None
+    METER.spend(3 * math.comb(total + last, last + 1) + 30 * math.comb(total + small - 1, small))
+    METER.reserve(math.comb(total + small - 1, small) * (300 + 8 * small + column[-1].bit_length() // 8))
     halves: dict[int, list[tuple[int, ...]]] = {}
     for chosen in combinations_with_replacement(range(total), small):
         halves.setdefault(sum(column[i] for i in chosen), []).append(chosen)
@@ -1579,18 +1731,30 @@ def normalised_rho(n: int, a: int, b: int, roots: tuple[int, ...]) -> Weight:
 
 
 @lru_cache(maxsize=4)
-def distinct_polynomials(search: Search) -> list[tuple[int, int, Weight, str]]:
-    """(order, zero mask, weight, name) of every rho_S(u), once per class under units, which no orbit distinguishes."""
+def distinct_polynomials(search: Search, formal: int) -> list[tuple[int, int, Weight, str]]:
+    """(order, zero mask, weight, name) of every rho_S(u) whose order divides ``formal``.
+
+    Once per class under units, which no orbit distinguishes; [-a, -b, c] gives the weights of [a, b, c].
+    """
     n, k = search.even, search.even // search.n
+    known: set[Direction] = set()
     seen: set[tuple[Any, ...]] = set()
     out = []
     for a, b in search.generators():
+        direction = fold(n, a * k, b * k)
+        if direction in known:
+            continue
+        known.add(direction)
         at = list(value_at(n, a * k, b * k).values())
         taken = sorted(set(at) - {0})
         for roots in (s for size in range(1, len(taken) + 1) for s in combinations(taken, size)):
+            METER.spend(400)
+            if formal % len(rho(n, a * k, b * k, roots)):
+                continue
             weight = normalised_rho(n, a * k, b * k, roots)
             key = min(anchored(n, weight))
             if key not in seen:
+                METER.reserve(len(seen) * len(weight) * (400 + 20 * len(powers(n)[0])))
                 seen.add(key)
                 mask = sum(1 << i for i, value in enumerate(at) if value in roots)
                 out.append((len(weight), mask, weight, f"{[a, b]} with values {[s // k for s in roots]}"))
@@ -1599,11 +1763,12 @@ def distinct_polynomials(search: Search) -> list[tuple[int, int, Weight, str]]:
 
 def minimal_products(search: Search, cover: str, formal: int) -> Iterator[list[tuple[int, int, Weight, str]]]:
     """All multisets of polynomials with this product of orders whose zero sets contain the cover."""
-    polynomials, wanted = distinct_polynomials(search), mask_of(cover)
+    polynomials, wanted = distinct_polynomials(search, formal), mask_of(cover)
 
     def extend(start: int, rest: int, mask: int, chosen: list[int]) -> Iterator[list[int]]:
         if rest == 1 and mask & wanted == wanted:
             yield chosen
+        METER.spend(len(polynomials) - start)
         for i in range(start, len(polynomials)) if rest > 1 and len(chosen) < (search.max_factors or 9) else ():
             if rest % polynomials[i][0] == 0:
                 yield from extend(i + 1, rest // polynomials[i][0], mask | polynomials[i][1], [*chosen, i])
@@ -1617,9 +1782,6 @@ def deep_product(
     """All minimal products of one row again, compared with the entries over the common field (least candidates)."""
     name, n = f"product {row['cover']}", search.even
     log(f"{name}: enumerating again")
-    if search.n > DEEP_PRODUCT_N:
-        yield name, False
-        return
     listed = {min(candidates(n, lift(e.weight, e.n, n))): e.id for e in behind(row, entries, search)}
     met = set()
     products = list(islice(minimal_products(search, row["cover"], row["order"]), DEEP_PRODUCTS + 1))
@@ -1666,7 +1828,7 @@ class Hidden:
 def read_group(spec: str, where: str) -> tuple[int, ...]:
     """The orders of the cyclic factors."""
     good = len(spec) <= 64 and bool(re.fullmatch(r"[1-9][0-9]{0,8}(x[1-9][0-9]{0,8})*", spec))
-    require(good, f"{where}: group {reprlib.repr(spec)} is not written as in 7 or 2x3")
+    require(good, f"{where}: group {shown(spec)} is not written as in 7 or 2x3")
     factors = tuple(map(int, spec.split("x")))
     require(min(factors) >= 2, f"{where}: group {spec} has a factor below 2")
     require(math.prod(factors) <= MAX_GROUP, f"{where}: group {spec} is too large (order above {MAX_GROUP})")
@@ -1710,6 +1872,8 @@ def read_block(block: dict[str, Any], real: bool, where: str) -> Weight:
 def check_optimizer(o: dict[str, Any], where: str) -> tuple[Any, ...]:
     """Compose the network again and decide that its loss is zero; returns the key it is sorted by."""
     factors, recipe = read_group(o["group"], where), o["recipe"]
+    METER.doing = where
+    METER.spend(100 * math.prod(factors))
     one_hot, trivial, zero = o["target"] == "one-hot", o["trivial"] == "with", (0,) * len(factors)
     require(trivial or not one_hot, f"{where}: one-hot outputs need the trivial character")
     require(("deltas" in recipe) == (o["name"] == "memorization"), f"{where}: name and recipe do not fit")
@@ -1742,12 +1906,46 @@ def check_optimizer(o: dict[str, Any], where: str) -> tuple[Any, ...]:
         # a at k times a at -k, in either order, and the same for b: the constant output of c = 1
         parts = [tuple((2 if k in real else 4) * x for x in node.c[k]) for node in members[k]]
         owed[k] = tuple(map(sum, zip(*parts, strict=True)))
+    owed = {k: value for k, value in owed.items() if any(value)}
+    nodes_at = {k: len(members[k]) for k in wanted}
+    check_name(o["name"], recipe["carrier"], nodes_at, set(real), set(owed), one_hot, factors, where)
     if one_hot:
         owed[zero] = combine(n, [(-2 * scale, 0)])
-    owed = {k: value for k, value in owed.items() if any(value)}
     network, scale = absorb(recipe["carrier"], owed, members, set(real), zero, n, scale, where)
     check_residuals(network, [*wanted, zero] if one_hot else wanted, factors, n, scale, where)
     return math.prod(factors), o["group"], o["trivial"], o["target"], o["order"], o["name"]
+
+
+def check_name(
+    name: str, carrier: str, nodes: dict[Character, int], real: set[Character], owing: set[Character], one_hot: bool,
+    factors: tuple[int, ...], where: str,
+) -> None:  # fmt: skip
+    """What a recipe's name says of the nodes at each character, of the constants they leave, and of the carrier.
+
+    ``f6``: six nodes of all conditions at every pair, which carry what is owed. ``f4/6``: six such nodes at some
+    pairs, which carry; elsewhere four nodes of Rc and R*, which leave a constant. ``f4+const``: four such nodes at
+    every pair, a unit carries; ``f4+real``: the same, three where 4k = 0, characters with 2k = 0 carry. Two nodes
+    where 2k = 0. The other names are labels: that a network is the least of some catalog's is not claimed here.
+    """
+    if name not in ("f6", "f4/6", "f4+const", "f4+real"):
+        return
+    pairs = [k for k in nodes if k not in real]
+    for k, number in nodes.items():
+        fourth = all(4 * x % f == 0 for x, f in zip(k, factors, strict=True))
+        if k in real:
+            fits, kind = (number, k in owing) == (2, False), "two nodes"
+        elif name == "f6" or (name == "f4/6" and number == 6):
+            fits, kind = (number, k in owing) == (6, False), "six nodes that leave no constant"
+        elif name == "f4+real" and fourth:
+            fits, kind = (number, k in owing) == (3, True), "three nodes that leave a constant"
+        else:
+            fits, kind = (number, k in owing) == (4, True), "four nodes that leave a constant"
+        require(fits, f"{where}: name: {name} has {kind} at {k}, not {number} that {'do' if k in owing else 'do not'}")
+    sixes = [k for k in pairs if nodes[k] == 6]
+    require(name != "f4/6" or bool(sixes), f"{where}: name: f4/6 has six nodes at a pair")
+    carriers = {"f6": "pairs" if pairs else "real", "f4/6": "pairs", "f4+const": "unit", "f4+real": "real"}
+    expected = carriers[name] if owing or one_hot else "none"
+    require(carrier == expected, f"{where}: name: {name} has the carrier {expected} here, not {carrier}")
 
 
 def absorb(
@@ -1805,6 +2003,8 @@ def check_residuals(
     for node in network:
         terms = list(squares(node, factors, n))
         for k in node.c.keys() & set(outputs):
+            METER.spend(len(terms) * (n + 2 * len(node.c[k])))
+            METER.reserve(len(sums) * (9 * n + 300))
             for k1, k2, m, e in terms:
                 total = sums.setdefault((k1, k2, k), [0] * n)
                 for i, x in enumerate(node.c[k]):
@@ -1827,6 +2027,7 @@ def check_memorization(factors: tuple[int, ...], one_hot: bool, where: str) -> N
     """
     elements = list(product(*map(range, factors)))
     d, zero = len(elements), (0,) * len(factors)
+    METER.spend(40 * d * d)
     height = 1 if one_hot else d
     reached = dict.fromkeys(elements, 0)  # sum of h^2 by the place of v's delta
     for j1 in elements:
@@ -1849,7 +2050,7 @@ def check_optimizers(optimizers: list[dict[str, Any]], log: Log) -> int:
     keys = []
     for i, o in enumerate(optimizers):
         log(f"optimizer {i + 1} of {len(optimizers)}")
-        keys.append(check_optimizer(o, f"optimizers[{i}], {o['name']} on {reprlib.repr(o['group'])}"))
+        keys.append(check_optimizer(o, f"optimizers[{i}], {o['name']} on {shown(o['group'])}"))
     different = {(group, trivial, target, name) for _, group, trivial, target, _, name in keys}
     require(len(different) == len(keys), "optimizers: a name occurs twice for one group, trivial and target")
     require(keys == sorted(keys), "optimizers: not sorted by (group order, group, trivial, target, order, name)")
@@ -1863,13 +2064,19 @@ def check_optimizers(optimizers: list[dict[str, Any]], log: Log) -> int:
 Spectrum = dict[Character, Element]
 
 
+def numbers(item: Any) -> list[int]:
+    """The integers of a component, if it is one: a character and coordinates."""
+    parts = item if type(item) is list else []
+    return [x for part in parts for x in (part if type(part) is list else [part]) if type(x) is int]
+
+
 def read_components(items: list[Any], factors: tuple[int, ...], n: int, trivial: bool, where: str) -> Spectrum:
     """The coefficients at both characters of every pair; refuse all but the one way to write them."""
     characters, last = list(product(*map(range, factors))), -1
     spectrum: Spectrum = {}
     for item in items:
         pair = len(item) == 2 and type(item[0]) is int and type(item[1]) is list
-        require(pair, f"{where}: {reprlib.repr(item)} is no pair of a character and coordinates")
+        require(pair, f"{where}: {shown(item)} is no pair of a character and coordinates")
         k, x = item[0], tuple(item[1])
         require(last < k < len(characters), f"{where}: character {k} is out of order or beyond the group")
         last, here, there = k, characters[k], conjugate(characters[k], factors)
@@ -1897,7 +2104,8 @@ def check_network(o: dict[str, Any], where: str) -> tuple[Any, ...]:
     """Decide in integers that the loss of a network is zero, or is so near it; returns the key it is sorted by."""
     factors, trivial, one_hot = read_group(o["group"], where), o["trivial"] == "with", o["target"] == "one-hot"
     require(trivial or not one_hot, f"{where}: one-hot outputs need the trivial character")
-    require(bool(re.fullmatch("[ -~]{1,100}", o["name"])), f"{where}: name {reprlib.repr(o['name'])}")
+    require(bool(re.fullmatch("[ -~]{1,100}", o["name"])), f"{where}: name {shown(o['name'])}")
+    METER.doing = where
     key = network_key(o, where)
     kind = "enclosure" if "exponent" in o["weights"] else "exact"
     agree(f"{where}: certificate.kind", o["certificate"]["kind"], kind)
@@ -1920,6 +2128,9 @@ def check_cyclotomic(
     agree(f"{where}: width", width, len(nodes))
     terms = sum(4 * (len(node["a"]) + len(node["b"])) ** 2 * (1 + len(node["c"])) for node in nodes)
     require(terms * len(powers(n)[0]) ** 2 <= MAX_WORK, f"{where}: too large")
+    bits = max(x.bit_length() for node in nodes for p in "abc" for item in node[p] for x in numbers(item))
+    METER.spend(terms * len(powers(n)[0]) ** 2 * heavy(2 * bits))
+    METER.reserve(min(terms, math.prod(factors) ** 3) * n * (9 + 3 * bits // 8))
     network = []
     for j, node in enumerate(nodes):
         a, b, c = (read_components(node[p], factors, n, trivial, f"{where}: node {j}: {p}") for p in "abc")
@@ -1943,6 +2154,48 @@ def tower_product(x: list[int], y: list[int], radicands: list[list[int]]) -> lis
     low = [i + j for i, j in zip(tower_product(x0, y0, below), square, strict=True)]
     mixed = zip(tower_product(x0, y1, below), tower_product(x1, y0, below), strict=True)
     return low + [i + j for i, j in mixed]
+
+
+def not_a_square(radicand: list[int], below: list[list[int]]) -> bool:
+    """Is the radicand no square in the field of the roots below? Proved by a prime.
+
+    A homomorphism from the ring that the roots generate to F_p under which no radicand vanishes, p odd, is one of the
+    integers of that field localised there (the ring is etale over Z at such a place, so it is integrally closed). A
+    square goes to a square. So an image without a square root modulo p proves that there is none. Half of all places
+    do for any radicand that is no square; if PLACES primes have none, the radicand is taken to be one.
+    """
+    for p in islice((p for p in count(2**31 + 3, 4) if is_prime(p)), PLACES):
+        for roots in places(below, p):
+            value = tower_modulo(radicand, roots, p)
+            if value and pow(value, (p - 1) // 2, p) != 1:
+                return True
+    return False
+
+
+def places(radicands: list[list[int]], p: int) -> Iterator[list[int]]:
+    """The choices of square roots modulo p of all radicands, one after the other, where none is 0 (p = 3 mod 4)."""
+    if not radicands:
+        yield []
+        return
+    for roots in places(radicands[:-1], p):
+        value = tower_modulo(radicands[-1], roots, p)
+        root = pow(value, (p + 1) // 4, p)
+        if value and root * root % p == value:
+            yield [*roots, root]
+            yield [*roots, p - root]
+
+
+def tower_modulo(x: list[int], roots: list[int], p: int) -> int:
+    """The image of an element of the tower modulo p."""
+    METER.spend(sum(4 + heavy(c.bit_length()) // 64 for c in x))
+    total = 0
+    for e, coordinate in enumerate(x):
+        term = coordinate
+        for i, root in enumerate(roots):
+            if e >> i & 1:
+                term = term * root % p
+        total += term
+    return total % p
 
 
 def tower_bounds(x: list[int], roots: list[tuple[int, int]]) -> tuple[int, int]:
@@ -1969,10 +2222,13 @@ def check_radicals(
     require(len(radicands) <= MAX_ROOTS, f"{where}: {len(radicands)} square roots")
     roots: list[tuple[int, int]] = []
     for i, radicand in enumerate(radicands):
+        METER.spend(2**i * i * heavy(BITS + radicand[0].bit_length()) if radicand else 0)
         require(len(radicand) == 2**i, f"{where}: radicand {i} has {len(radicand)} coordinates, not {2**i}")
         low, high = tower_bounds(radicand, roots)
         require(low > 0, f"{where}: radicand {i} is not positive")
         roots.append((math.isqrt(low << BITS), math.isqrt(high << BITS) + 1))
+    for i, radicand in enumerate(radicands):
+        require(not_a_square(radicand, radicands[:i]), f"{where}: radicand {i} is a square already: leave its root out")
     d, size = math.prod(factors), 2 ** len(radicands)
     require(1 <= width <= MAX_HIDDEN and d * d * width * d * 5 ** len(radicands) <= MAX_WORK, f"{where}: too large")
     for name in ("W_a", "W_b", "V"):
@@ -1980,6 +2236,9 @@ def check_radicals(
         shape = len(rows) == d and all(len(row) == width and all(len(x) == size for x in row) for row in rows)
         require(shape, f"{where}: {name} is not of shape ({d}, {width}, {size})")
     w_a, w_b, v = (weights[name] for name in ("W_a", "W_b", "V"))
+    elements_ = [element for rows in (w_a, w_b, v, [radicands]) for row in rows for element in row]
+    bits = max(x.bit_length() for element in elements_ for x in element)
+    METER.spend(d * d * width * (d + 1) * 5 ** len(radicands) * heavy(3 * bits))
     for j in range(width):
         hidden = [x for rows in (w_a, w_b) for row in rows for x in row[j]]
         require(math.gcd(*hidden) == 1, f"{where}: node {j}: W_a and W_b vanish or have a common factor")
@@ -2007,21 +2266,32 @@ def check_radicals(
 
 
 def approximate_inverse(matrix: list[dict[int, float]]) -> list[list[float]] | None:
-    """The inverse of a square matrix, given by its rows, in floats: nothing rests on how good it is."""
+    """The inverse of a square matrix, given by its rows, in floats: nothing rests on how good it is.
+
+    Gauss and Jordan in place: column i turns into a column of the inverse as soon as it is eliminated, and the
+    exchanges of rows become exchanges of columns at the end.
+    """
     n = len(matrix)
-    rows = [[row.get(i, 0.0) for i in range(n)] + [float(i == k) for i in range(n)] for k, row in enumerate(matrix)]
+    rows = [[row.get(i, 0.0) for i in range(n)] for row in matrix]
+    exchanges = []
     for i in range(n):
+        METER.spend(n * n)
         pivot = max(range(i, n), key=lambda r: abs(rows[r][i]))
+        exchanges.append(pivot)
         rows[i], rows[pivot] = rows[pivot], rows[i]
         if not abs(rows[i][i]) > 1e-300:
             return None
         inverse = 1 / rows[i][i]
+        rows[i][i] = 1.0
         top = rows[i] = [x * inverse for x in rows[i]]
         for r in range(n):
             if r != i and (factor := rows[r][i]):
+                rows[r][i] = 0.0
                 rows[r] = [x - factor * y for x, y in zip(rows[r], top, strict=True)]
-    inverse_rows = [row[n:] for row in rows]
-    return inverse_rows if all(abs(x) < 1e15 for row in inverse_rows for x in row) else None
+    for i, pivot in reversed(list(enumerate(exchanges))):
+        for row in rows:
+            row[i], row[pivot] = row[pivot], row[i]
+    return rows if all(abs(x) < 1e15 for row in rows for x in row) else None
 
 
 def check_enclosure(
@@ -2064,6 +2334,8 @@ def check_enclosure(
         outputs = [row[j] - (0 if one_hot else w[2][0][j]) for row in w[2]]
         idle = all(abs(x) <= radius for x in hidden_weights) or all(abs(x) <= 2 * radius for x in outputs)
         require(not idle, f"{where}: node {j} may do nothing within the radius")
+    METER.spend(count * width * 20 * (1 + bits // 500))
+    METER.reserve(9 * count * count + count * width * (300 + bits // 2))
     number = {tuple(u): i for i, u in enumerate(unknowns)}
     moving: dict[tuple[int, int, int], list[tuple[int, int]]] = {}  # (tensor, x, node): unknowns in it, with sign
     for (t, x, j), i in number.items():
@@ -2106,6 +2378,7 @@ def check_enclosure(
         step = wide = 0
         for y_entry, row, value, change in zip(y_row, jacobian, values, spread, strict=True):
             if y_entry:
+                METER.spend((len(row) + 3) * (2 + bits // 200))
                 step += y_entry * value
                 wide += abs(y_entry) * change
                 for k, x in row.items():
@@ -2144,13 +2417,59 @@ def check_loss(
     check_zero(sums, n, where)
 
 
+def spare_nodes(o: dict[str, Any]) -> int:
+    """How many nodes an exact network seems to be able to do without, by a rank modulo a prime.
+
+    If the squares h_j^2 of the nodes are linearly dependent, one of them can be written by the others, and its outputs
+    given to these. Nodes that cancel each other are so. Zero means that none can be left out in this way.
+    """
+    factors, weights = read_group(o["group"], "networks"), o["weights"]
+    if "radicands" in weights:
+        rows, p = squares_by_values(weights, factors)
+    else:
+        rows, p = squares_by_characters(weights, factors)
+    return len(rows) - rank_modulo(rows, p)
+
+
+def squares_by_characters(weights: dict[str, Any], factors: tuple[int, ...]) -> tuple[list[Row], int]:
+    """The Fourier coefficients of h_j^2, one row a node, modulo a prime p = 1 mod n; and p."""
+    n = weights["n"]
+    p = next(field_primes(n))
+    z, zero = roots_modulo(n, p), (0,) * len(factors)
+    found: list[dict[tuple[Character, Character], int]] = []
+    for node in weights["nodes"]:
+        hidden: list[tuple[Character, Character, int]] = []
+        for part in "ab":
+            spectrum = read_components(node[part], factors, n, True, "networks")
+            for k, x in spectrum.items():
+                value = sum(m * z[i] for i, m in enumerate(x)) % p
+                hidden.append((k, zero, value) if part == "a" else (zero, k, value))
+        METER.spend(8 * len(hidden) ** 2)
+        square: dict[tuple[Character, Character], int] = {}
+        for (k1, k2, x), (m1, m2, y) in product(hidden, repeat=2):
+            first = tuple((i + j) % f for i, j, f in zip(k1, m1, factors, strict=True))
+            second = tuple((i + j) % f for i, j, f in zip(k2, m2, factors, strict=True))
+            square[first, second] = (square.get((first, second), 0) + x * y) % p
+        found.append(square)
+    places_ = sorted({place for square in found for place in square})
+    METER.reserve(40 * len(found) * len(places_))
+    return [[square.get(place, 0) for place in places_] for square in found], p
+
+
+def squares_by_values(weights: dict[str, Any], factors: tuple[int, ...]) -> tuple[list[Row], int]:
+    """The values of h_j^2 at all inputs, one row a node, modulo a prime in which the tower has its roots; and p."""
+    radicands, d = weights["radicands"], math.prod(factors)
+    primes = (p for p in count(2**31 + 3, 4) if is_prime(p))
+    p, roots = next((p, roots) for p in primes for roots in places(radicands, p))
+    w_a, w_b = ([[tower_modulo(x, roots, p) for x in row] for row in weights[name]] for name in ("W_a", "W_b"))
+    return [[(w_a[x1][j] + w_b[x2][j]) ** 2 % p for x1 in range(d) for x2 in range(d)] for j in range(len(w_a[0]))], p
+
+
 def check_networks(networks: list[dict[str, Any]], log: Log) -> int:
-    """None twice; sorted; not too many to enclose; then every network."""
+    """None twice; sorted; then every network."""
     keys = [network_key(o, f"networks[{i}]") for i, o in enumerate(networks)]
     require(len(set(keys)) == len(keys), "networks: one occurs twice")
     require(keys == sorted(keys), "networks: not sorted by (group order, group, trivial, target, width, id)")
-    work = sum(len(o["certificate"].get("unknowns", ())) ** 3 for o in networks)
-    require(work <= MAX_WORK, f"networks: too large ({work} products to invert the Jacobians of enclosures)")
     for i, o in enumerate(networks):
         log(f"network {i + 1} of {len(networks)}")
         check_network(o, f"networks[{i}]")
@@ -2164,13 +2483,30 @@ def check_edge(edge: dict[str, Any], entries: dict[str, Entry], where: str) -> N
     """Two entries, a factor of order at least 2, and source times factor in the target's orbit."""
     source, target, factor = edge["source"], edge["target"], edge["factor"]
     for key in (source, target):
-        require(key in entries, f"{where}: {reprlib.repr(key)} is no entry of this file under generic conditions")
+        require(key in entries, f"{where}: {shown(key)} is no entry of this file under generic conditions")
     require(source != target, f"{where}: {source} is joined to itself")
+    METER.doing = where
     part = read_nodes(factor["n"], factor["nodes"], f"{where}: factor")
     agree(f"{where}: factor.order", factor["order"], len(part))
     require(len(part) >= 2, f"{where}: factor: order 1")
+    check_normal(factor["n"], part, factor["nodes"], f"{where}: factor")
     s, t = entries[source], entries[target]
     check_product(t.n, t.weight, [(s.n, s.weight), (factor["n"], part)], f"{where}: source times factor")
+
+
+def check_normal(n: int, weight: Weight, nodes: list[dict[str, Any]], where: str) -> None:
+    """The one way to write a weight up to units and scale: as entries, but for swap and conjugation.
+
+    r_kkk is a positive integer without a common factor with all coordinates, n is least, and no other node moved to
+    (1, 1) gives a lesser list.
+    """
+    scale, *rest = potential(n, weight, 1, 1)
+    require(scale > 0 and not any(rest), f"{where}: r_kkk = {(scale, *rest)} is no positive integer")
+    content = math.gcd(scale, *(x for c in weight.values() for x in c))
+    require(content == 1, f"{where}: r_kkk and all coordinates are divisible by {content}")
+    check_least_n(n, weight, [next(iter(weight))], where)
+    stored = tuple((node["a"], node["b"], tuple(node["c"])) for node in nodes)
+    require(stored == min(anchored(n, weight)), f"{where}: not the least way to write it, (1, 1) first, sorted")
 
 
 def check_graph(edges: list[dict[str, Any]], entries: list[Entry], log: Log) -> int:
@@ -2204,6 +2540,8 @@ class Report:
     networks: int  # with nodes of several frequencies, whose loss is exactly zero
     enclosed: int  # of them known up to a radius only
     part: int  # the least ratio of the largest weight to the radius among these, rounded down
+    stated: tuple[str, ...]  # what incomplete searches say they found: below what is possible, else unchecked
+    spare: tuple[str, ...]  # exact networks with nodes that can be left out
 
     def __str__(self) -> str:
         parts = [f"{self.entries} entries, {self.rows} rows, {self.bounds} bounds proved"]
@@ -2217,6 +2555,8 @@ class Report:
         parts += [f"re-enumerated: {', '.join(self.reenumerated)}"] if self.reenumerated else []
         skipped = ", ".join(self.not_reenumerated)
         parts += [f"completeness not re-enumerated: {skipped}"] if skipped else []
+        parts += [f"as stated by the writer: {', '.join(self.stated)}"] if self.stated else []
+        parts += [f"nodes that can be left out: {'; '.join(self.spare)}"] if self.spare else []
         return "; ".join(parts)
 
 
@@ -2247,16 +2587,29 @@ def check_all_bounds(data: dict[str, Any], entries: list[Entry], search: Search,
     return sum(done.values()), unproved
 
 
-def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None) -> Report:
-    """Check a parsed catalog; raises ``Refused`` at the first falsehood, ``Unreadable`` for an unknown version."""
-    log = progress or (lambda _: None)
-    require(type(data) is dict, f"expected an object, found {reprlib.repr(data)}")
+def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None, budget: float | None = None) -> Report:
+    """Check a parsed catalog within a budget of so many million steps (default: BUDGET for each megabyte).
+
+    Raises ``Refused`` at the first falsehood, ``Unreadable`` for an unknown version, ``Undecided`` if the budget ends
+    before. ``deep`` has a budget of the same size of its own: what it does not reach is listed in the report.
+    """
+    try:
+        return check_catalog(data, deep, progress or (lambda _: None), budget)
+    finally:
+        METER.start(math.inf)
+
+
+def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Report:
+    """All of ``verify_catalog``."""
+    require(type(data) is dict, f"expected an object, found {shown(data)}")
     version = data.get("schema_version")
     if type(version) is not int or version != 1:
-        raise Unreadable(f"schema_version {reprlib.repr(version)} is unknown; this verifier reads 1, take a newer one")
+        raise Unreadable(f"schema_version {shown(version)} is unknown; this verifier reads 1, take a newer one")
     conform(data, CATALOG | ({"graph": GRAPH} if "graph" in data else {}), "")
     rest = {key: value for key, value in data.items() if key != "digest"}
     text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    budget = budget or BUDGET * max(1, math.ceil(len(text) / 2**20))
+    METER.start(budget)
     agree("digest", data["digest"], hashlib.sha256(text.encode()).hexdigest())
     search = read_search(data)
     entries = []
@@ -2285,23 +2638,31 @@ def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None) -
             require((entry.id, model) in accounted, f"entry {entry.id}: found_by {model}, but no row reaches that far")
     complete = data["search"]["complete"]
     require(complete.keys() == set(search.covers), "search.complete: not one item per cover")
-    redone: list[tuple[str, bool]] = []
+    claimed: list[tuple[str, str]] = []
+    stated: list[str] = []
     for cover in search.covers:
         require({"product", "free"} & complete[cover].keys() == set(search.models), f"search.complete.{cover}: models")
+        METER.doing = f"search.complete.{cover}"
         check_counts(cover, complete[cover], {m: rows[m, cover] for m in search.models}, entries, search)
         for model in search.models:
-            row = rows[model, cover]
-            if not complete[cover][model]["complete"] or row["order"] is None:
-                continue  # nothing claimed, or INFEASIBLE, which check_row has proved
-            again = deep_free if model == "free" else deep_product
-            if deep:
-                redone += again(row, complete[cover][model], entries, search, log)
-            else:
-                redone.append((f"{model} {cover}", False))
-    yes, no = (tuple(name for name, good in redone if good is kind) for kind in (True, False))
+            part = complete[cover][model]
+            if not part["complete"] and part["found"]:
+                stated.append(f"{model} {cover} found {part['found']}, not all")
+            elif part["complete"] and rows[model, cover]["order"] is not None:  # INFEASIBLE: check_row has proved it
+                claimed.append((model, cover))
     optimizers = check_optimizers(data["optimizers"], log)
     edges = check_graph(data.get("graph", []), entries, log)
     networks = check_networks(data["networks"], log)
+    exact = [o for o in data["networks"] if o["certificate"]["kind"] == "exact"]
+    spare = [f"{number} of {o['width']} in {o['id']}" for o in exact if (number := spare_nodes(o))]
+    redone = [(f"{model} {cover}", False) for model, cover in claimed]
+    if deep:
+        METER.start(budget)
+        redone = [
+            item for model, cover in claimed
+            for item in enumerate_again(model, rows[model, cover], complete[cover][model], entries, search, log)
+        ]  # fmt: skip
+    yes, no = (tuple(name for name, good in redone if good is kind) for kind in (True, False))
     ratios = [
         max(abs(x) for name in ("W_a", "W_b", "V") for row in o["weights"][name] for x in row)
         // o["certificate"]["radius"]
@@ -2309,13 +2670,26 @@ def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None) -
         if o["certificate"]["kind"] == "enclosure"
     ]
     found = optimizers, edges, networks, len(ratios), min(ratios, default=0)
-    return Report(len(entries), len(rows), bounds, tuple(unproved), yes, no, *found)
+    return Report(len(entries), len(rows), bounds, tuple(unproved), yes, no, *found, tuple(stated), tuple(spare))
+
+
+def enumerate_again(
+    model: str, row: dict[str, Any], part: dict[str, Any], entries: list[Entry], search: Search, log: Log
+) -> list[tuple[str, bool]]:
+    """What of one claim of completeness was repeated, and what was not: too large, or beyond the budget."""
+    again = deep_free if model == "free" else deep_product
+    redone: list[tuple[str, bool]] = []
+    try:
+        redone.extend(again(row, part, entries, search, log))
+    except Undecided:
+        redone.append((f"{model} {row['cover']}" + (" (the rest)" if redone else ""), False))
+    return redone
 
 
 def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object without repeated keys: of two values, readers might believe either."""
     keys = Counter(key for key, _ in pairs)
-    require(len(keys) == len(pairs), f"duplicate key {reprlib.repr(keys.most_common(1)[0][0] if keys else '')}")
+    require(len(keys) == len(pairs), f"duplicate key {shown(keys.most_common(1)[0][0] if keys else '')}")
     return dict(pairs)
 
 
@@ -2327,7 +2701,10 @@ def no_constant(text: str) -> Any:
 def load(path: str) -> Any:
     """Parse a file strictly."""
     try:
-        return json.loads(Path(path).read_bytes(), object_pairs_hook=no_duplicates, parse_constant=no_constant)
+        with Path(path).open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        require(len(content) <= MAX_BYTES, f"larger than {MAX_BYTES} bytes")
+        return json.loads(content, object_pairs_hook=no_duplicates, parse_constant=no_constant)
     except OSError as error:
         raise Unreadable(f"cannot be read ({error.strerror or error}); name a catalog file") from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
@@ -2338,45 +2715,83 @@ def load(path: str) -> Any:
         raise Refused(str(error)) from error
 
 
+def millions(text: str) -> float:
+    """A positive number of million steps."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no positive number of million steps")
+    return value
+
+
 def main(argv: list[str]) -> int:
-    """Verify the files; 0 all good, 1 some refused, 2 bad arguments or unreadable, 130 interrupted."""
+    """Verify the files; 0 all good, 1 some refused or not decided, 2 bad arguments or unreadable, 130 interrupted."""
     parser = argparse.ArgumentParser(prog="verify", description="Check catalogs independently of their producer.")
     parser.add_argument("files", nargs="+", metavar="FILE", help="a catalog (JSON)")
     parser.add_argument("--deep", action="store_true", help="also enumerate small cases again (finds dropped entries)")
+    parser.add_argument(
+        "--budget", type=millions, metavar="N", help=f"million steps at most (default: {BUDGET} a megabyte of the file)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON list instead of a line per file")
     try:
         options = parser.parse_args(argv)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
-    code, results = 0, []
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    results = []
 
     def say(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
+        print(one_line(line), file=sys.stderr, flush=True)
 
     try:
         for path in options.files:
-            result: dict[str, Any] = {"file": path}
-            try:
-                report = verify_catalog(load(path), options.deep, say)
-                result |= {"outcome": "verified", **asdict(report)}
-                line = f"{path}: verified, {report}"
-            except Refused as refusal:
-                code = max(code, 1)
-                result |= {"outcome": "refused", "reason": str(refusal)}
-                line = f"{path}: REFUSED: {refusal}"
-            except Unreadable as error:
-                code = 2
-                result |= {"outcome": "unreadable", "reason": str(error)}
-                line = f"{path}: {error}"
-            results.append(result)
+            results.append(judge(path, options.deep, options.budget, say))
             if not options.json:
-                print(line, file=sys.stderr if result["outcome"] == "unreadable" else sys.stdout, flush=True)
+                refusal = results[-1].get("reason")
+                verdict = VERDICTS[results[-1]["outcome"]] + (refusal or str(results[-1]["report"]))
+                stream = sys.stderr if results[-1]["outcome"] == "unreadable" else sys.stdout
+                print(f"{one_line(path)}: {verdict}", file=stream, flush=True)
     except KeyboardInterrupt:
         say("interrupted")
         return 130
     if options.json:
-        print(json.dumps(results, indent=1))
-    return code
+        print(json.dumps([flat(result) for result in results], indent=1))
+    return max(EXIT_CODES[result["outcome"]] for result in results)
+
+
+VERDICTS = {"verified": "verified, ", "refused": "REFUSED: ", "undecided": "", "unreadable": ""}
+EXIT_CODES = {"verified": 0, "refused": 1, "undecided": 1, "unreadable": 2}
+
+
+def judge(path: str, deep: bool, budget: float | None, say: Log) -> dict[str, Any]:
+    """The outcome for one file: with its report if it is verified, else with the reason, on one line.
+
+    Whatever is wrong with one file, the others have their turn.
+    """
+    reason: str
+    try:
+        return {"file": path, "outcome": "verified", "report": verify_catalog(load(path), deep, say, budget)}
+    except Refused as refusal:
+        outcome, reason = "refused", str(refusal)
+    except Unreadable as error:
+        outcome, reason = "unreadable", str(error)
+    except Undecided as limit:
+        outcome, reason = "undecided", str(limit)
+    except MemoryError:
+        outcome, reason = "undecided", "not decided: out of memory"
+    except Exception as error:  # a fault of the verifier's own, which must not pass for a verdict
+        outcome, reason = "undecided", f"not decided: the verifier failed ({type(error).__name__}); please report this"
+    return {"file": path, "outcome": outcome, "reason": one_line(reason)}
+
+
+def flat(result: dict[str, Any]) -> dict[str, Any]:
+    """A result as JSON."""
+    report = result.get("report")
+    return {key: value for key, value in result.items() if key != "report"} | (asdict(report) if report else {})
 
 
 if __name__ == "__main__":
