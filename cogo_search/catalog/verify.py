@@ -71,6 +71,7 @@ MAX_WORK = 10**9  # products of coordinates in the loss of one network
 BUDGET = 400  # million steps for each started megabyte of a file: half a minute or so
 MEMORY = 1 << 28  # bytes that the tables of one check may take; both grow with --budget
 MAX_BYTES = 1 << 25  # of a file
+STATED = 10**18  # counts in a file are no larger
 SHOWN = 400  # characters of one message, beside the file's name
 PLACES = 200  # primes that may prove a radicand to be no square
 MAX_ROOTS, BITS = 8, 256  # square roots in a tower, and how exactly they are enclosed to see that they are real
@@ -1586,8 +1587,9 @@ def check_counts(
         mine = behind(row, entries, search)
         together |= {e.id for e in mine}
         require(0 <= part["kept"] <= part["found"], f"{here}: kept {part['kept']} of found {part['found']}")
-        most = most_found(model, row, search)
-        require(part["found"] <= most, f"{here}: found: stored {part['found']}, there are at most {most}")
+        if model == "product":
+            most = most_products(row, search)
+            require(part["found"] <= most, f"{here}: found: stored {part['found']}, there are at most {most}")
         below = search.limit is None or part["kept"] <= search.limit
         require(below, f"{here}: kept {part['kept']} with limit {search.limit}")
         require(part["kept"] <= len(mine), f"{here}: kept: stored {part['kept']}, the catalog has {len(mine)}")
@@ -1605,25 +1607,35 @@ def check_counts(
     require(low <= counts["kept"] <= high, f"{where}: kept: stored {counts['kept']}, not within {low} to {high}")
 
 
-def most_found(model: str, row: dict[str, Any], search: Search) -> int:
-    """How many solutions a search of this kind can find at most, by counting candidates."""
+def most_products(row: dict[str, Any], search: Search) -> int:
+    """How many products of so large a formal order there can be: sets of polynomials, each of order 2 at least."""
     if row["order"] is None:
         return 0
-    if model == "free":
-        return sum(most_at(level, row["minimised"], search) for level in span(row, search))
     polynomials = len(search.generators()) * (2 ** len(POTENTIALS) - 1)  # a generator and some of its values
-    factors = min(search.max_factors or row["order"], row["order"].bit_length() - 1)  # each of order 2 at least
-    return sum(math.comb(polynomials, r) for r in range(1, factors + 1)) if row["order"] > 1 else 1
+    factors = min(search.max_factors or row["order"], row["order"].bit_length() - 1)
+    return max(1, sum(binomial(polynomials, r) for r in range(1, factors + 1)))
 
 
-def most_at(level: int, quantity: str, search: Search) -> int:
+def most_solutions(level: int, quantity: str, search: Search) -> int:
     """Candidates of so many nodes: multisets of directions through (1, 1), sets of them for weighted nodes."""
     n = search.n
     directions = n * n // 2 if n % 2 == 0 else n * n
     if quantity == "aligned_nodes":
-        return math.comb(directions + level - 2, level - 1)
-    anchored_ = search.character_order == "generic"
-    return math.comb(directions - anchored_, level - anchored_)
+        return binomial(directions + level - 2, level - 1)
+    through = search.character_order == "generic"
+    return binomial(directions - through, level - through)
+
+
+def binomial(n: int, k: int) -> int:
+    """Subsets of k out of n, or STATED if there are more."""
+    k, number = min(k, n - k), 1
+    if k < 0:
+        return 0
+    for i in range(k):
+        number = number * (n - i) // (i + 1)
+        if number > STATED:  # grows until k = n/2
+            return STATED
+    return number
 
 
 def check_levels(
@@ -1636,8 +1648,7 @@ def check_levels(
     """
     stored = part["levels"]
     for key, number in stored.items():
-        good = bool(re.fullmatch("[1-9][0-9]{0,8}", key)) and int(key) in levels
-        good = good and 0 <= number <= most_at(int(key), quantity, search)
+        good = bool(re.fullmatch("[1-9][0-9]{0,8}", key)) and int(key) in levels and number >= 0
         require(good, f"{where}.levels: {shown(key)}: {number}")
     agree(f"{where}: found", part["found"], sum(stored.values()))
     sums: Counter[int] = Counter({int(level): 0 for level in stored})
@@ -1646,8 +1657,11 @@ def check_levels(
     for level, total in sums.items():
         count = stored.get(str(level), 0)
         # A limit cuts aligned solutions off while they are counted; supports are counted in full before.
-        known = count <= total or (search.nodes == "weighted" and not part["complete"])
-        require(known, f"{where}.levels: {level}: stored {count}, the entries account for {total}")
+        possible = total
+        if search.nodes == "weighted" and not part["complete"]:
+            possible = most_solutions(level, quantity, search)
+        what = f"stored {count}, the entries account for {total}, at most {possible} are possible"
+        require(count <= possible, f"{where}.levels: {level}: {what}")
         if part["complete"]:
             agree(f"{where}.levels: {level} (sum of orbit_size)", count, total)
 
@@ -1661,10 +1675,10 @@ def aligned_solutions(n: int, cover: str, size: int) -> Iterator[Weight] | None:
     small, last, total = (size - 1) // 2, size - 2 - (size - 1) // 2, len(column)
     if size < 2:
         return iter(())
-    if math.comb(total + last, last + 1) > DEEP_LIMIT or math.comb(total + small - 1, small) > DEEP_TABLE:
+    if binomial(total + last, last + 1) > DEEP_LIMIT or binomial(total + small - 1, small) > DEEP_TABLE:
         return None
-    METER.spend(3 * math.comb(total + last, last + 1) + 30 * math.comb(total + small - 1, small))
-    METER.reserve(math.comb(total + small - 1, small) * (300 + 8 * small + column[-1].bit_length() // 8))
+    METER.spend(3 * binomial(total + last, last + 1) + 30 * binomial(total + small - 1, small))
+    METER.reserve(binomial(total + small - 1, small) * (300 + 8 * small + column[-1].bit_length() // 8))
     halves: dict[int, list[tuple[int, ...]]] = {}
     for chosen in combinations_with_replacement(range(total), small):
         halves.setdefault(sum(column[i] for i in chosen), []).append(chosen)
