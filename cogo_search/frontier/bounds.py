@@ -4,11 +4,13 @@ Dropping what depends on x1 or x2 alone, the network's outputs are sum_j 2 v_j a
 ``width`` products for the real group algebra modulo the trivial character, R^s x C^p (s nontrivial characters with
 2k = 0, p conjugate pairs).
 
-* ``rank``: its rank is s + 3p (Alder and Strassen 1981: twice the dimension less the number of fields). One-hot outputs
-  need one more (:func:`~cogo_search.optimizers.minimal.rank_bound`).
+* ``rank``: its rank is s + 3p (twice the dimension less the number of fields: kill all but as many of the alpha_j as
+  there are fields; Alder and Strassen 1981).
+* ``rank + 1 (sum of outputs)``: one-hot: one more. The outputs sum to 1, sum_j t_j h_j^2 = 1 with t_j the sum of v_j,
+  and s + 3p products alpha_j beta_j are independent, so that all t_j would vanish
+  (:func:`~cogo_search.optimizers.minimal.rank_bound`).
 * ``real character``: zero-mean, s > 0: one more. In an algorithm of s + 3p products every product belongs to one of the
-  fields (Winograd 1977), so the output at a real character chi is one square times a number; but chi(x1 + x2) changes
-  its sign.
+  fields, so the output at a real character chi is one square times a number; but chi(x1 + x2) changes its sign.
 * ``single frequency``: zero-mean, s = 0: an optimizer of 3p nodes would have three at each pair k, with nothing but k
   and constants in alpha and beta, and output k alone. Where 3k != 0 these satisfy R_c and R_* with three nodes, which
   takes four with any real weights; where 3k = 0 likewise if alpha and beta have no constant. One more, unless all
@@ -29,11 +31,15 @@ from ..groups import Group
 from ..optimizers.minimal import rank_bound
 from ..optimizers.network import Setting
 
+RANK = "real rank of the group algebra modulo the trivial character"
+#: The argument for one-hot targets: its name shows both halves.
+ONE_HOT = "rank + 1 (sum of outputs)"
 #: What each argument says, for printing.
 ARGUMENTS = {
-    "rank": "real rank of the group algebra modulo the trivial character",
-    "real character": "that rank, and one more: a square has one sign, a real character two",
-    "single frequency": "that rank, and one more: three nodes at a frequency cannot satisfy R_c and R_*",
+    "rank": RANK,
+    ONE_HOT: f"{RANK}, and one more: with as few nodes the sum of the outputs would be 0 instead of 1",
+    "real character": f"{RANK}, and one more: a square has one sign, a real character two",
+    "single frequency": f"{RANK}, and one more: three nodes at a frequency cannot satisfy R_c and R_*",
     "pencil": "rank of a pencil of two quadratic forms in four variables",
 }
 #: What every bound holds for.
@@ -57,7 +63,7 @@ def lower_bound(group: Group, setting: Setting) -> Bound:
     """The best bound known here."""
     rank = rank_bound(group, setting)
     if setting.target == "one-hot":
-        return Bound(rank, "rank")
+        return Bound(rank, ONE_HOT)
     if group.self_conjugate:
         return Bound(rank + 1, "real character")
     if group.order == 3 and setting.trivial == "without":

@@ -17,8 +17,8 @@ L_m for a function cos(m x1 + s) + cos(m x2 + s) of one frequency. Then
 * ``cycle`` (odd order, trivial character allowed, zero-mean targets): with c1 c2 = 2, (F + c1)^2, (F + c2)^2 and D^2
   give cos(k (x1 + x2) + 2t) without a constant, and F + (c1 + c2)/2. A second F at phase t + w leaves by (2) the other
   target, a multiple of F at the character 2k, and the constant that sin w (c1 + c2)/2 = 2 takes away: four nodes for
-  each pair, doubling round its cycle. Here w = +-pi/4, c = 2 sqrt 2 +- sqrt 6. Where 3k = 0 three shifted copies of
-  cos k x1 + cos k x2 - 1/4 do. Width: 4p - (number of pairs with 3k = 0).
+  each pair, doubling round its cycle. Here t = pi/4, w = +-pi/4, c = +-(2 sqrt 2 +- sqrt 6). Where 3k = 0
+  three shifted copies of cos k x1 + cos k x2 - 1/4 do. Width: 4p - (number of pairs with 3k = 0).
 
 Every network is completed and checked in integers (:func:`.completion.complete`); the formulae are proof sketches.
 """
@@ -26,10 +26,9 @@ Every network is completed and checked in integers (:func:`.completion.complete`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 from math import lcm
 
-from ..cyclotomic import IntArray, check_modulus, root_of_unity
+from ..cyclotomic import MAX_N, IntArray, root_of_unity
 from ..errors import InputError
 from ..groups import Group
 from ..optimizers.exact import Components, ExactNetwork
@@ -56,20 +55,29 @@ def family_width(name: str, group: Group, setting: Setting) -> int | None:
 
 
 def family_network(name: str, group: Group, setting: Setting) -> ExactNetwork:
-    """The family's network, its loss zero in integers.
-
-    Raises InputError where the family has none, or the group needs roots of unity beyond exact arithmetic.
-    """
+    """The family's network, its loss zero in integers. Raises InputError where the family has none."""
     if (width := family_width(name, group, setting)) is None:
         raise InputError(
             f"family={name} has no network on group {group.name} with this setting: families are {FAMILIES}"
         )
-    n = check_modulus(lcm(24, group.exponent) if name == "cycle" else lcm(12, group.exponent))
+    n = _field(name, group)
     nodes = _cycle(group, n) if name == "cycle" else _doubling(group, n, setting)
     network = complete(group, n, list(nodes), setting)
     if network is None or network.width != width:
         raise ArithmeticError(f"family {name} fails on group {group.name}")
     return network
+
+
+def _field(name: str, group: Group) -> int:
+    """n of the Z[zeta_n] that holds all coefficients.
+
+    They are phases by eighths, twelfths and thirds of a turn and sqrt 2, sqrt 6, whatever the group: 24 does for
+    ``cycle``, 12 for ``doubling``. Where exact arithmetic allows n to be a multiple of the group's exponent too, it is:
+    n is part of a network's id, and the ids in catalogs were made so.
+    """
+    least = 24 if name == "cycle" else 12
+    n = lcm(least, group.exponent)
+    return n if n <= 2 * MAX_N else least
 
 
 def _wave(k: int, turn: int, n: int, kind: str, constant: IntArray | None = None) -> Hidden:
@@ -90,23 +98,19 @@ def _thirds(k: int, n: int) -> Iterator[Hidden]:
 
 
 def _phases(length: int, negated: bool) -> tuple[list[int], list[int], list[int]]:
-    """Phases t, turns w (both in eighths of a turn) and signs of c round a cycle of doubling.
+    """Phases t, turns w (both in eighths of a turn) and signs of c round a cycle of doubling, in closed form.
 
-    F_{t+w}^2 - F_t^2 holds -sin w times F of the character 2k at phase 2t + w - 1/4 turn: that has to be the next
-    phase, at the end the first one again (its opposite where the cycle closes at -k), up to half a turn, which is a
-    sign. The constant vanishes if (c1 + c2)/2 at 2k is -2/sin w times that sign.
+    F_{t+w}^2 - F_t^2 holds -sin w times F of the character 2k at phase 2t + w - 1/4 turn: that has to be the phase
+    of the nodes at 2k, up to half a turn, which is a sign; there the constant vanishes if (c1 + c2)/2 is -2/sin w
+    times that sign. With t = w = 1/8 turn the phase stays 1/8 turn, so that is the phase of every character, whatever
+    the length: a cycle that returns to k closes. One that returns to -k has to bring -1/8 turn, since F of -k at -t is
+    F of k at t: the last turn is -1/8.
     """
-    for first in range(8):
-        for turns in product((1, -1, 3, -3), repeat=length):
-            phases = [first]
-            for turn in turns:
-                phases.append((2 * phases[-1] + turn - 2) % 8)
-            end = -phases.pop() if negated else phases.pop()
-            if (end - first) % 4 == 0:
-                signs = [-1 if turn > 0 else 1 for turn in turns]
-                closing = signs.pop() * (1 if (end - first) % 8 == 0 else -1)
-                return phases, list(turns), [closing, *signs]
-    raise ArithmeticError("no phases close the cycle")
+    phases, turns = [1] * length, [1] * length
+    if negated:
+        turns[-1] = -1
+    signs = [-1 if turn > 0 else 1 for turn in turns]  # of c at the character after the turn's own
+    return phases, turns, [signs[-1], *signs[:-1]]
 
 
 def _fifths(k: int, double: int, n: int) -> Iterator[Hidden]:

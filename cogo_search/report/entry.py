@@ -71,12 +71,16 @@ def facts(located: Located) -> list[tuple[str, str]]:
 
 
 def _dimension_text(entry: dict[str, Any]) -> str:
-    """How large the family around the entry is, symmetries apart: isolated, named, or without a name."""
+    """How large the family around the entry is, symmetries apart: isolated, named, or without a name.
+
+    Where the conditions are dependent (a class not in ``regular``) the number is a bound, and no family is claimed.
+    """
     dimension, texts = entry["dimension"], []
     for name, scope in (("real", "all real weights"), ("weighted", "|a| = |b| = 1")):
         bound = "" if name in dimension["regular"] or dimension[name] == 0 else "at most "
         texts.append(f"isolated over {scope}" if dimension[name] == 0 else f"{bound}{dimension[name]} over {scope}")
-    named = "" if entry["families"] or not dimension["real"] else " (a family without a name)"
+    unnamed = dimension["real"] and "real" in dimension["regular"] and not entry["families"]
+    named = " (a family without a name)" if unnamed else ""
     return "; ".join([texts[0] + named, texts[1]])
 
 

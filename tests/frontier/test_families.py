@@ -1,18 +1,23 @@
 """Families of narrow optimizers: exact zero loss, by other code, and the widths of their closed forms."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from cogo_search.catalog.files import read_catalog
 from cogo_search.errors import InputError
 from cogo_search.frontier.bounds import lower_bound
 from cogo_search.frontier.completion import complete
-from cogo_search.frontier.families import family_network, family_width
+from cogo_search.frontier.families import _phases, family_network, family_width
+from cogo_search.frontier.networks import network_record
 from cogo_search.groups import Group, abelian_groups
 from cogo_search.optimizers.exact import is_optimal, numeric
 from cogo_search.optimizers.loss import direct
 from cogo_search.optimizers.network import Setting
 from cogo_search.optimizers.recipes import build
 
+CATALOG = Path(__file__).resolve().parents[2] / "catalog" / "frontier.json"
 SETTINGS = [Setting("without"), Setting("with"), Setting("with", "one-hot")]
 SMALL = [group for order in range(2, 10) for group in abelian_groups(order)]
 
@@ -88,5 +93,47 @@ def test_completion_finds_the_outputs_of_known_networks():
 def test_families_that_are_not_there_are_refused():
     with pytest.raises(InputError, match="cycle"):
         family_network("cycle", Group.parse("4"), Setting("with"))
-    with pytest.raises(InputError, match="n="):
-        family_network("cycle", Group.parse("11"), Setting("with"))
+    with pytest.raises(InputError, match="doubling"):
+        family_network("doubling", Group.parse("11"), Setting("with"))
+
+
+@pytest.mark.parametrize("negated", [False, True])
+def test_phases_close_round_cycles_of_every_length(negated):
+    """In integers, eighths of a turn: every node's rest is F at the next character, and its constant cancels.
+
+    F_{t+w}^2 - F_t^2 leaves -sin w F^(2k) at phase 2t + w - 2; F + c at 2k, sign c > 0, cancels with sin w of sign
+    -sign c, if its phase is that; with the opposite one if it is half a turn off.
+    """
+    for length in range(1, 201):
+        phases, turns, signs = _phases(length, negated)
+        assert len(phases) == len(turns) == len(signs) == length
+        for i, (phase, turn) in enumerate(zip(phases, turns, strict=True)):
+            assert turn % 2 == 1  # sin w = +-1/sqrt 2
+            rest, following = 2 * phase + turn - 2, (i + 1) % length
+            if negated and following == 0:
+                rest = -rest  # F of -k at a phase is F of k at minus the phase
+            difference = (rest - phases[following]) % 8
+            assert difference in (0, 4)
+            sine = 1 if turn % 8 in (1, 3) else -1
+            assert signs[following] == -sine * (1 if difference == 0 else -1)
+
+
+@pytest.mark.parametrize("d", [37, 41, 53, 61])
+def test_large_moduli_wait_for_nothing(d):
+    """Cycles of doubling of length 18, 10, 26 and 30: coefficients over zeta_24, the loss zero in integers."""
+    for name, setting, width in (
+        ("cycle", Setting("with"), 2 * d - 2),
+        ("doubling", Setting("with", "one-hot"), 2 * d - 1),
+    ):
+        network = family_network(name, Group((d,)), setting)
+        assert network.width == width and network.n in (12, 24)
+        assert network_record(name, network, setting)["width"] == width  # the catalog's verifier accepts it
+
+
+def test_the_shipped_networks_of_families_are_made_again():
+    """Ids are hashes of the weights: the same nodes, in the same order, over the same n."""
+    shipped = read_catalog(CATALOG)["networks"]
+    for record in (r for r in shipped if r["name"] in ("cycle", "doubling")):
+        setting = Setting(record["trivial"], record["target"])
+        network = family_network(record["name"], Group.parse(record["group"]), setting)
+        assert network_record(record["name"], network, setting) == record

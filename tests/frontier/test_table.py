@@ -23,6 +23,7 @@ def test_every_row_has_a_bound_and_no_row_claims_too_much(table):
             assert (row["trivial"], row["target"]) == ("without", "one-hot")
             continue
         assert row["bound"] <= row["certified"] <= row["paper"]
+        assert (row["target"] == "one-hot") == (row["argument"] == "rank + 1 (sum of outputs)")  # both halves
         assert row["minimal"] == (row["bound"] == row["certified"])
         assert row["found"] is None or row["bound"] <= row["found"]
 
