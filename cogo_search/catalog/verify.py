@@ -2455,15 +2455,15 @@ def squares_by_characters(weights: dict[str, Any], factors: tuple[int, ...]) -> 
         hidden: list[tuple[Character, Character, int]] = []
         for part in "ab":
             spectrum = read_components(node[part], factors, n, True, "networks")
-            for k, x in spectrum.items():
-                value = sum(m * z[i] for i, m in enumerate(x)) % p
+            for k, coordinates in spectrum.items():
+                value = sum(m * z[i] for i, m in enumerate(coordinates)) % p
                 hidden.append((k, zero, value) if part == "a" else (zero, k, value))
         METER.spend(8 * len(hidden) ** 2)
         square: dict[tuple[Character, Character], int] = {}
-        for (k1, k2, x), (m1, m2, y) in product(hidden, repeat=2):
+        for (k1, k2, u), (m1, m2, v) in product(hidden, repeat=2):
             first = tuple((i + j) % f for i, j, f in zip(k1, m1, factors, strict=True))
             second = tuple((i + j) % f for i, j, f in zip(k2, m2, factors, strict=True))
-            square[first, second] = (square.get((first, second), 0) + x * y) % p
+            square[first, second] = (square.get((first, second), 0) + u * v) % p
         found.append(square)
     places_ = sorted({place for square in found for place in square})
     METER.reserve(40 * len(found) * len(places_))
