@@ -82,6 +82,12 @@ def read_catalog(path: Path) -> dict[str, Any]:
     return cast(dict[str, Any], data)
 
 
+def shipped_folders() -> tuple[Path, Path]:
+    """Where the catalogs of the package are: a wheel's copy, a checkout's."""
+    package = Path(__file__).resolve().parent
+    return package / "data", package.parent.parent / "catalog"
+
+
 def find_catalogs(path: Path | None) -> list[Path]:
     """The named catalog, else ./catalog/*.json, else the ones installed with the package.
 
@@ -92,8 +98,7 @@ def find_catalogs(path: Path | None) -> list[Path]:
     local = sorted(Path("catalog").glob("*.json"))
     if local:
         return local
-    package = Path(__file__).resolve().parent
-    for folder in (package / "data", package.parent.parent / "catalog"):  # a wheel's copy, a checkout's
+    for folder in shipped_folders():
         if installed := sorted(folder.glob("*.json")):
             return installed
     raise InputError("no catalog found: run enumerate, or name one with --catalog FILE")

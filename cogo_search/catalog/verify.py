@@ -2740,8 +2740,8 @@ def millions(text: str) -> float:
     return value
 
 
-def main(argv: list[str]) -> int:
-    """Verify the files; 0 all good, 1 some refused or not decided, 2 bad arguments or unreadable, 130 interrupted."""
+def main(argv: list[str], verified: Log | None = None) -> int:
+    """Verify the files, and call ``verified`` with the name of each that is true; 0 all good, 1 some refused or not decided, 2 bad arguments or unreadable, 130 interrupted."""
     parser = argparse.ArgumentParser(prog="verify", description="Check catalogs independently of their producer.")
     parser.add_argument("files", nargs="+", metavar="FILE", help="a catalog (JSON)")
     parser.add_argument("--deep", action="store_true", help="also enumerate small cases again (finds dropped entries)")
@@ -2764,6 +2764,8 @@ def main(argv: list[str]) -> int:
     try:
         for path in options.files:
             results.append(judge(path, options.deep, options.budget, say))
+            if verified is not None and results[-1]["outcome"] == "verified":
+                verified(path)
             if not options.json:
                 refusal = results[-1].get("reason")
                 verdict = VERDICTS[results[-1]["outcome"]] + (refusal or str(results[-1]["report"]))

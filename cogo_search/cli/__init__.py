@@ -7,6 +7,7 @@ version; 130 interrupted. stdout carries data only; progress and errors go to st
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import CogoError, VerificationError
+from ..escaping import one_line
 from . import action, compare, construct, evaluate, frontier, graph, match, report, show, table, train, verify
 from . import enumerate as enumerate_command
 from . import list as list_command
@@ -70,6 +72,9 @@ def main(argv: list[str] | None = None) -> int:
         interrupted.set()
         raise KeyboardInterrupt
 
+    for stream in (sys.stdout, sys.stderr):  # what a terminal cannot show is escaped, as names of files may be
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     if threading.current_thread() is threading.main_thread():
         previous = signal.signal(signal.SIGINT, interrupt)
         try:
@@ -95,7 +100,7 @@ def _main(argv: list[str] | None) -> int:
         sys.stdout.flush()
         return code
     except CogoError as error:
-        print(f"cogo_search: error: {error}", file=sys.stderr)
+        print(f"cogo_search: error: {one_line(str(error))}", file=sys.stderr)
         return 1 if isinstance(error, VerificationError) else 2
     except KeyboardInterrupt:
         return _interrupted()

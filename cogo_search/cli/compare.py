@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..matching.orbits import libraries
     from ..report.comparison import print_comparison, written
     from ..search.orbits import solution_cost
+    from .standing import tell_standing
 
     if arguments.out is not None:
         if arguments.out.exists() and not arguments.out.is_dir():
@@ -40,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
         check_writable(arguments.out / "comparison.json")
     report, blocks = matched(arguments)
     solutions = load_solutions(arguments.catalog) if arguments.rules == "own" else []
+    if arguments.rules == "own":
+        tell_standing(arguments.catalog)
     solutions = [s for s in solutions if s.character_order == "generic"]  # blocks are compared at generic frequencies
     costs = {solution.id: solution_cost(solution) for solution in solutions}
     comparison = compare(report, blocks, libraries(solutions), costs)

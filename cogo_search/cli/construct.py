@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import arguments as types
+from .standing import tell_standing
 
 if TYPE_CHECKING:
     from ..frontier.networks import StoredNetwork
@@ -163,11 +164,14 @@ def _build(arguments: argparse.Namespace, group: Group, setting: Setting) -> Rec
     if arguments.minimal or arguments.cheapest:
         from ..catalog.entries import load_solutions
 
-        return (least_order if arguments.minimal else least_norm)(group, setting, load_solutions(arguments.catalog))
+        solutions = load_solutions(arguments.catalog)
+        tell_standing(arguments.catalog)
+        return (least_order if arguments.minimal else least_norm)(group, setting, solutions)
     if name.startswith("entry:"):
         from ..catalog.entries import find_entry, is_network, load_records, solution_of
 
         entries, networks = load_records(arguments.catalog)
+        tell_standing(arguments.catalog)
         found = find_entry([*entries, *networks], name.removeprefix("entry:")).entry
         if is_network(found):
             return _stored(arguments, group, found)

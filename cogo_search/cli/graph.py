@@ -30,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..errors import InputError
     from ..files import check_writable, write_atomically
     from ..report.graph import graphml, node_link, print_graph
+    from .standing import tell_standing
 
     out = arguments.out
     if out is not None:
@@ -37,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise InputError(f"--out {out} is of no known kind: name it .graphml or .json")
         check_writable(out, suffix=".graphml")
     graph = solution_graph(*map(read_catalog, find_catalogs(arguments.catalog)))
+    tell_standing(arguments.catalog)
     text = json.dumps(node_link(graph), indent=1) + "\n"
     if out is not None:
         write_atomically(out, (text if out.suffix == ".json" else graphml(graph)).encode())

@@ -30,8 +30,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Filter and print."""
     from ..catalog.entries import filter_entries, load_records
+    from .standing import tell_standing
 
     entries, networks = load_records(arguments.catalog)
+    tell_standing(arguments.catalog)
     conditions = (arguments.order, arguments.cover, arguments.family, arguments.n)
     if arguments.irreducible or any(value is not None for value in conditions):
         networks = []

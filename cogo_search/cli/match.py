@@ -15,7 +15,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..escaping import one_line
 from . import arguments as types
+from .standing import tell_standing
 
 if TYPE_CHECKING:
     from ..matching.spectrum import Block
@@ -94,6 +96,8 @@ def matched(arguments: argparse.Namespace) -> tuple[dict[str, Any], list[Block]]
         Group.parse(arguments.group)
     limit = PAPER_TOLERANCE if paper else arguments.tolerance or TOLERANCE
     entries = {} if paper else libraries(load_solutions(arguments.catalog))
+    if not paper:
+        tell_standing(arguments.catalog)
     options = Options(entries, limit, arguments.polish)
     request = Request(arguments.rules, options, arguments.group, _mapping(arguments.map))
     epoch = arguments.epoch if arguments.epoch is not None else PAPER_EPOCH if paper else None
@@ -102,7 +106,7 @@ def matched(arguments: argparse.Namespace) -> tuple[dict[str, Any], list[Block]]
 
 
 def _failed(message: str) -> None:
-    print(f"cogo_search: error: {message}", file=sys.stderr)
+    print(f"cogo_search: error: {one_line(message)}", file=sys.stderr)
 
 
 def _mapping(given: list[str] | None) -> dict[str, str] | None:

@@ -23,8 +23,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Find the entry or network and print it."""
     from ..catalog.entries import find_entry, is_network, load_records
+    from .standing import tell_standing
 
     entries, networks = load_records(arguments.catalog)
+    tell_standing(arguments.catalog)
     located = find_entry([*entries, *networks], arguments.id)
     if arguments.json:
         print(json.dumps({**located.entry, "catalogs": located.catalogs}, indent=1))

@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..escaping import one_line
 from . import arguments as types
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def run(arguments: argparse.Namespace) -> int:
     _print(arguments, records, print_runs)
     if failed := [(name, error) for name, (status, error) in statuses.items() if status == "failed"]:
         name, error = failed[0]
-        print(f"cogo_search: {len(failed)} of {len(statuses)} runs failed; {name}: {error}", file=sys.stderr)
+        print(f"cogo_search: {len(failed)} of {len(statuses)} runs failed; {name}: {one_line(error)}", file=sys.stderr)
         return 2
     return 0
 

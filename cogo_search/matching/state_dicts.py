@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
+from ..escaping import one_line
 from ..optimizers.files import SUFFIXES, read_npz
 from ..optimizers.network import FloatArray
 
@@ -81,8 +82,7 @@ class StateDict:
 
 def shown(key: str) -> str:
     """A key of a foreign file as it may be printed: one line, no control characters, not endless."""
-    text = key if key.isprintable() else ascii(key)
-    return text if len(text) <= 80 else text[:77] + "..."
+    return one_line(key, 80)
 
 
 def read_state_dict(path: Path) -> StateDict:

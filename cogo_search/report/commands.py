@@ -43,6 +43,11 @@ OPTIONS = {
 }
 
 
+def verify_command(path: Path) -> str:
+    """The command that verifies a catalog file, and says so to later commands."""
+    return f"python -m cogo_search verify {quote(str(path))}"
+
+
 def training(figure: str, part: str = "") -> str:
     """The commands that train what a figure of the paper needs, or one folder of its runs."""
     runs = {part: FIGURE_RUNS[figure][part]} if part else FIGURE_RUNS[figure]

@@ -9,6 +9,7 @@ import numpy as np
 from ..catalog.entries import Located
 from ..cyclotomic import format_element, format_root, to_complex
 from ..errors import VerificationError
+from ..escaping import one_line
 from ..potentials import EXPONENTS, conditions
 from ..weights import Weights
 from .tables import console, factor_text, family_texts, number, print_table, scope_text
@@ -41,7 +42,7 @@ def print_entry(located: Located) -> None:
     print_table(out, "potentials", ["name", "value"], values)
     out.print()
     for label, text in facts(located):
-        out.print(f"{label:>14}  {text}", highlight=False, markup=False)
+        out.print(f"{label:>14}  {one_line(text)}", highlight=False, markup=False)
 
 
 def facts(located: Located) -> list[tuple[str, str]]:

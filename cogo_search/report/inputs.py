@@ -18,6 +18,7 @@ import numpy as np
 from ..catalog.entries import Located, merged
 from ..catalog.files import find_catalogs, read_catalog
 from ..catalog.graph import solution_graph
+from ..catalog.standing import reservations
 from ..errors import CogoError, InputError
 from ..frontier.table import known_searches, rows
 from ..matching.sources import is_run, snapshots
@@ -26,7 +27,7 @@ from ..optimizers.network import Network
 from ..training.folders import CHECKPOINT, FINISHED, read_metrics, read_run, snapshot_path, status_of
 from ..training.settings import Settings
 from ..training.sweep import Sweep, read_sweep
-from .commands import ENUMERATE, TRAIN, enumerate_again, repairing, train_command
+from .commands import ENUMERATE, TRAIN, enumerate_again, repairing, train_command, verify_command
 from .orders import distributions
 
 if TYPE_CHECKING:
@@ -150,7 +151,11 @@ def gather(catalog: Path | None, runs: Path | None) -> Inputs:
 def _catalogs(catalog: Path | None, missing: list[Missing]) -> Iterator[tuple[Path, dict[str, Any]]]:
     for path in find_catalogs(catalog):
         try:
-            yield path, read_catalog(path)
+            data = read_catalog(path)
+            missing += [
+                Missing(f"verification of {path.name}", why, verify_command(path)) for why in reservations([path])
+            ]
+            yield path, data
         except CogoError as error:
             if catalog is not None:
                 raise

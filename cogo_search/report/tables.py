@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..cyclotomic import format_root
+from ..escaping import one_line
 from ..search.outcome import Outcome
 
 METHOD_SCOPE = {
@@ -54,16 +55,19 @@ def print_table(
 ) -> None:
     """Print a title line and a plain table of literal text; columns that hold only numbers are right-aligned.
 
+    What is not printable in a cell is escaped: names of files and of tensors come from anywhere.
+
     Where the terminal is too narrow, ``secondary`` columns are left out, first ones first, and named below the
     table. No cell is ever cut or folded: what still does not fit is left to the terminal's own wrapping.
     """
+    rows = [[one_line(cell) for cell in row] for row in rows]
     widths = {name: max(len(name), *(len(row[i]) for row in rows), 0) + 2 for i, name in enumerate(columns)}
     dropped: list[str] = []
     for name in secondary:
         if sum(widths.values()) > out.width:
             dropped.append(name)
             del widths[name]
-    out.print(Text(title, style="bold"))
+    out.print(Text(one_line(title), style="bold"))
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     for name in widths:
         cells = [row[columns.index(name)] for row in rows]
@@ -177,11 +181,12 @@ def print_entries(entries: list[dict[str, Any]], most: int | None = None) -> Non
 
 
 def claim_text(optimality: dict[str, Any]) -> str:
-    """The claim with the class of weights it speaks of: every minimum carries its scope."""
+    """The claim with all that it speaks of: what is minimal, for which conditions, at which frequency, among what."""
     if optimality["claim"] != "minimal":
         return optimality["claim"]
     scope = optimality["scope"]
-    return f"minimal among {scope_text(scope)}"
+    quantity, frequency = scope["minimised"].replace("_", " "), scope["frequency"].removeprefix("one, ")
+    return f"minimal {quantity} for {scope['cover']}, {frequency}, among {scope_text(scope)}"
 
 
 def factor_text(entry: dict[str, Any]) -> str:
