@@ -2741,7 +2741,10 @@ def millions(text: str) -> float:
 
 
 def main(argv: list[str], verified: Log | None = None) -> int:
-    """Verify the files, and call ``verified`` with the name of each that is true; 0 all good, 1 some refused or not decided, 2 bad arguments or unreadable, 130 interrupted."""
+    """Verify the files, and call ``verified`` with the name of each that is true.
+
+    0: all good; 1: some refused or not decided; 2: bad arguments or unreadable; 130: interrupted.
+    """
     parser = argparse.ArgumentParser(prog="verify", description="Check catalogs independently of their producer.")
     parser.add_argument("files", nargs="+", metavar="FILE", help="a catalog (JSON)")
     parser.add_argument("--deep", action="store_true", help="also enumerate small cases again (finds dropped entries)")

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..escaping import one_line
 from ..optimizers.files import SUFFIXES, read_npz
 from ..optimizers.network import FloatArray
 
@@ -82,7 +81,8 @@ class StateDict:
 
 def shown(key: str) -> str:
     """A key of a foreign file as it may be printed: one line, no control characters, not endless."""
-    return one_line(key, 80)
+    text = key if key.isprintable() else ascii(key)
+    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def read_state_dict(path: Path) -> StateDict:

@@ -152,9 +152,8 @@ def _catalogs(catalog: Path | None, missing: list[Missing]) -> Iterator[tuple[Pa
     for path in find_catalogs(catalog):
         try:
             data = read_catalog(path)
-            missing += [
-                Missing(f"verification of {path.name}", why, verify_command(path)) for why in reservations([path])
-            ]
+            for why in reservations([path]):
+                missing.append(Missing(f"verification of {path.name}", why, verify_command(path)))
             yield path, data
         except CogoError as error:
             if catalog is not None:

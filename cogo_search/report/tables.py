@@ -186,7 +186,8 @@ def claim_text(optimality: dict[str, Any]) -> str:
         return optimality["claim"]
     scope = optimality["scope"]
     quantity, frequency = scope["minimised"].replace("_", " "), scope["frequency"].removeprefix("one, ")
-    return f"minimal {quantity} for {scope['cover']}, {frequency}, among {scope_text(scope)}"
+    where = "a generic frequency" if frequency == "generic" else frequency
+    return f"minimal {quantity} for {scope['cover']} at {where} among {scope_text(scope)}"
 
 
 def factor_text(entry: dict[str, Any]) -> str:
