@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ..escaping import one_line
+
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
@@ -16,7 +18,7 @@ def progress() -> Iterator[Callable[[str], None]]:
     terminal = sys.stderr.isatty()
 
     def show(message: str) -> None:
-        line = f"[{time.monotonic() - start:6.1f} s] {message}"
+        line = f"[{time.monotonic() - start:6.1f} s] {one_line(message)}"
         print(f"\r\x1b[2K{line}" if terminal else line, end="" if terminal else "\n", file=sys.stderr, flush=True)
 
     try:

@@ -9,10 +9,9 @@ import numpy as np
 from ..catalog.entries import Located
 from ..cyclotomic import format_element, format_root, to_complex
 from ..errors import VerificationError
-from ..escaping import one_line
 from ..potentials import EXPONENTS, conditions
 from ..weights import Weights
-from .tables import console, factor_text, family_texts, number, print_table, scope_text
+from .tables import console, factor_text, family_texts, number, print_line, print_table, scope_text
 
 
 def print_entry(located: Located) -> None:
@@ -42,7 +41,7 @@ def print_entry(located: Located) -> None:
     print_table(out, "potentials", ["name", "value"], values)
     out.print()
     for label, text in facts(located):
-        out.print(f"{label:>14}  {one_line(text)}", highlight=False, markup=False)
+        print_line(out, f"{label:>14}  {text}")
 
 
 def facts(located: Located) -> list[tuple[str, str]]:

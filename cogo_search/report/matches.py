@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.text import Text
-
-from .tables import console, print_table
+from .tables import console, print_line, print_table
 
 #: Rows of the match-rate curve that are printed.
 PRINTED = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
@@ -42,7 +40,7 @@ def _print_network(out: Any, network: dict[str, Any], rules: str) -> None:
         columns, rows = columns[:5], [row[:5] for row in rows]
     print_table(out, head, columns, rows, secondary=("error", "entry", "remarks", "parameters"))
     for note in network["notes"]:
-        out.print(Text(f"note: {note}"))
+        print_line(out, f"note: {note}")
 
 
 def _row(f: dict[str, Any]) -> list[str]:

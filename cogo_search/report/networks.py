@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.text import Text
-
 from ..catalog.entries import Located
 from ..cyclotomic import format_element
+from ..escaping import one_line
 from ..frontier.networks import StoredNetwork, from_record, numbers
 from ..potentials import EXPONENTS
-from .tables import console, plural, print_table
+from .tables import console, plural, print_line, print_table
 
 #: Sizes below this are printed as 0: rounding of float64.
 ZERO = 5e-13
@@ -30,7 +29,7 @@ def print_construction(facts: dict[str, Any]) -> None:
         ("squared norm", f"{facts['squared_norm']:.6f} (of z, layers balanced)"),
     ]
     for label, text in lines:
-        out.print(Text(f"{label:>13}  {text}"))
+        print_line(out, f"{label:>13}  {text}")
 
 
 def print_evaluation(facts: dict[str, Any]) -> None:
@@ -44,7 +43,7 @@ def print_evaluation(facts: dict[str, Any]) -> None:
         ("squared norm", f"{facts['squared_norm']:.6f} (of z)"),
     ]
     for label, text in lines:
-        out.print(Text(f"{label:>13}  {text}"))
+        print_line(out, f"{label:>13}  {text}")
     rows = []
     for f in facts["frequencies"]:
         name, worst = max(f["residuals"].items(), key=lambda item: item[1])
@@ -78,7 +77,7 @@ def print_action(facts: dict[str, Any]) -> None:
         ("accuracy", f"{100 * facts['accuracy']:.1f} %"),
     ]
     for label, text in lines:
-        out.print(Text(f"{label:>13}  {text}"))
+        print_line(out, f"{label:>13}  {text}")
 
 
 def print_networks(records: list[dict[str, Any]]) -> None:
@@ -120,15 +119,15 @@ def print_solution(facts: dict[str, Any]) -> None:
         print(f"  solutions near it: of dimension {facts['dimension_at_most']} at most, gauges apart")
     if facts["proved"]:
         print(f"  proved: a network of loss exactly 0 has all weights within {facts['radius']} of these")
-        print(f"  {facts['id']}" + (f" in {facts['written']}" if "written" in facts else ""))
+        print(f"  {facts['id']}" + (f" in {one_line(facts['written'])}" if "written" in facts else ""))
     else:
-        print(f"  not proved: {facts['reason']}")
+        print(f"  not proved: {one_line(facts['reason'])}")
 
 
 def print_network(located: Located) -> None:
     """The coefficients of every node, checked before; CatalogError if the record does not verify."""
     record, out = located.entry, console()
-    out.print(Text(record["id"], style="bold"))
+    print_line(out, record["id"], "bold")
     if "n" in record["weights"]:
         _print_coefficients(record)
     else:
@@ -140,7 +139,7 @@ def print_network(located: Located) -> None:
         ("in", ", ".join(located.catalogs)),
     ]
     for label, line in lines:
-        out.print(Text(f"{label:>13}  {line}"))
+        print_line(out, f"{label:>13}  {line}")
 
 
 def _print_coefficients(record: dict[str, Any]) -> None:

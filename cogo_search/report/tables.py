@@ -81,6 +81,11 @@ def print_table(
         out.print(Text(f"(terminal too narrow for: {', '.join(dropped)}; --json has everything)", style="dim"))
 
 
+def print_line(out: Console, text: str, style: str = "") -> None:
+    """Print one line of literal text, escaped as a cell of a table is."""
+    out.print(Text(one_line(text), style=style))
+
+
 def plural(count: int, singular: str, many: str) -> str:
     """``1 entry``, ``2 entries``."""
     return f"{count} {singular if count == 1 else many}"
