@@ -39,6 +39,10 @@ COMMANDS = {
 }
 
 
+#: Exit code after Ctrl-C.
+INTERRUPTED = 130
+
+
 class Parser(argparse.ArgumentParser):
     """argparse with one-line errors."""
 
@@ -88,9 +92,17 @@ def main(argv: list[str] | None = None) -> int:
     return _main(argv)
 
 
+def command_line() -> int:
+    """The program: :func:`main`, after which an interrupted process is deaf to further signals while it ends."""
+    code = main()
+    if code == INTERRUPTED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return code
+
+
 def _interrupted() -> int:
     print("cogo_search: interrupted", file=sys.stderr)
-    return 130
+    return INTERRUPTED
 
 
 def _main(argv: list[str] | None) -> int:

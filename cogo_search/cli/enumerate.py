@@ -98,6 +98,8 @@ def run(arguments: argparse.Namespace) -> int:
     out = arguments.out or Path("catalog") / _default_name(settings)
     check_writable(out)
     replaced = out.exists()
+    if replaced and arguments.out is None:
+        _refuse_to_lose(out, settings)
     checkpoint = SearchProgress(out.with_name(out.name + ".progress"), settings)
     try:
         with progress() as report:
@@ -128,6 +130,38 @@ def run(arguments: argparse.Namespace) -> int:
 
         print_search(catalog)
     return 0
+
+
+def _refuse_to_lose(out: Path, settings: SearchSettings) -> None:
+    """Where no file was named, replace a catalog of the same search only, and none with networks added to it.
+
+    Raises InputError otherwise; a file that is named is replaced.
+    """
+    from ..catalog.files import read_catalog
+    from ..errors import CogoError, InputError
+
+    way_out = f"name another file with --out, or replace it with --out {out}"
+    try:
+        held = read_catalog(out)
+    except CogoError as error:
+        raise InputError(f"{out} is there and cannot be read as a catalog ({error}): {way_out}") from None
+    if held["optimizers"] or held["networks"]:
+        raise InputError(f"{out} holds whole networks, which a search does not find again: {way_out}")
+    asked = {
+        "roots": list(settings.roots),
+        "model": settings.model,
+        "nodes": settings.nodes,
+        "character_order": settings.character_order,
+        "covers": list(settings.covers),
+        "closure": settings.closure,
+        "max_factors": settings.max_factors,
+        "max_order": settings.max_order,
+    }
+    differing = [name for name, value in asked.items() if held["search"][name] != value]
+    if differing:
+        name = differing[0]
+        there = f"{name.replace('_', '-')} {held['search'][name]} there, {asked[name]} asked for"
+        raise InputError(f"{out} holds another search ({there}): {way_out}")
 
 
 def _default_name(settings: SearchSettings) -> str:

@@ -48,27 +48,38 @@ def _run(solver: cp_model.CpSolver, model: cp_model.CpModel, callback: cp_model.
     if problem := model.validate():
         raise AssertionError(f"invalid CP-SAT model: {problem}")
     box: list[cp_model.CpSolverStatus | BaseException] = []
+    done = threading.Event()
 
     def work() -> None:
         try:
             box.append(solver.solve(model, callback) if callback else solver.solve(model))
         except BaseException as error:
             box.append(error)
+        done.set()
 
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
+    threading.Thread(target=work, daemon=True).start()
+    # Not by Thread.join: where a signal interrupts it, Python 3.11 takes a running thread for ended (bpo-45274), and a
+    # program that ends while the solver runs is aborted.
     try:
-        while thread.is_alive():
-            thread.join(0.1)
+        while not done.wait(0.1):
+            pass
     except BaseException:
-        while thread.is_alive():  # a stop asked for before the search proper has begun is forgotten
-            solver.stop_search()
-            thread.join(0.05)
+        _stop(solver, done)
         raise
     result = box[0]
     if isinstance(result, BaseException):
         raise result
     return str(solver.status_name(result))
+
+
+def _stop(solver: cp_model.CpSolver, done: threading.Event) -> None:
+    """Ask the solver to stop until it has, whatever further signals come."""
+    while not done.is_set():
+        try:
+            solver.stop_search()  # forgotten if the search proper has not begun
+            done.wait(0.05)
+        except KeyboardInterrupt:
+            continue
 
 
 def minimize(model: cp_model.CpModel, watched: Sequence[cp_model.IntVar], budget: float) -> Solve:

@@ -83,6 +83,7 @@ class _Lead:
     report: Report
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     deaths: dict[str, int] = field(default_factory=dict)
+    stillborn: int = 0
     index: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -149,7 +150,18 @@ class _Lead:
                 self.tell(json.loads(progress_path(self.out, next(iter(batch))).read_text()))
 
     def _count_deaths(self, batches: list[dict[str, Settings]]) -> None:
-        """One process died and took the pool with it: suspect the batches that were under way."""
+        """One process died and took the pool with it: suspect the batches that were under way.
+
+        Raises InputError if processes keep dying before any batch is under way.
+        """
+        begun = any(progress_path(self.out, next(iter(batch))).exists() for batch in batches)
+        settled = any(batch.keys() <= self.outcomes.keys() for batch in batches)
+        self.stillborn = 0 if begun or settled else self.stillborn + 1
+        if self.stillborn == ATTEMPTS:
+            raise InputError(
+                "the worker processes end before they begin: a script that trains in processes does so under "
+                "if __name__ == '__main__'; or take one worker"
+            )
         for batch in batches:
             first = next(iter(batch))
             if first not in self.outcomes and progress_path(self.out, first).exists():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -108,22 +109,53 @@ def test_unwritable_out_leaves_an_existing_file_alone(tmp_path):
     assert (tmp_path / "file").read_text() == "precious"
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.6, 2.0])
-def test_interrupt_exits_130_and_leaves_the_old_catalog(delay, tmp_path):
+@pytest.mark.parametrize(
+    ("search", "delay", "signals"),
+    [
+        ("--roots 31 --budget 600", 0.0, 1),
+        ("--roots 31 --budget 600", 0.6, 1),
+        ("--roots 31 --budget 600", 2.0, 3),
+        ("--roots 13 --cover rc+rn", 1.0, 1),  # while CP-SAT hands over solutions
+        ("--roots 13 --cover rc+rn", 2.0, 3),
+    ],
+)
+def test_interrupt_exits_130_and_leaves_the_old_catalog(search, delay, signals, tmp_path):
     old = tmp_path / "catalog.json"
     old.write_text("old")
-    command = [sys.executable, "-m", "cogo_search", "enumerate", "--roots", "31", "--model", "free", "--budget", "600"]
+    command = [sys.executable, "-m", "cogo_search", "enumerate", *search.split(), "--model", "free"]
     process = subprocess.Popen([*command, "--out", str(old)], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         if "enumerating" in line:
             break
     time.sleep(delay)
-    process.send_signal(signal.SIGINT)
+    for _ in range(signals):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.02)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Traceback" not in errors
     assert old.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["catalog.json"]
+
+
+def test_a_catalog_of_another_search_is_not_replaced_unasked(workspace, tmp_path):
+    shutil.copytree(workspace / "catalog", tmp_path / "catalog")
+    path = tmp_path / "catalog" / "roots-3-4.json"
+    before = path.read_bytes()
+    refused = run("enumerate", "--roots", "3,4", "--cover", "rc", cwd=tmp_path)
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "holds another search (covers" in refused.stderr
+    assert "--out catalog/roots-3-4.json" in refused.stderr
+    assert path.read_bytes() == before
+    assert run("construct", "--group", "7", "--recipe", "f6", "--add-to", path, cwd=tmp_path).returncode == 0
+    refused = run("enumerate", "--roots", "3,4", cwd=tmp_path)
+    assert "holds whole networks" in refused.stderr
+    path.write_text("{")
+    assert "cannot be read as a catalog" in run("enumerate", "--roots", "3,4", cwd=tmp_path).stderr
+    assert path.read_text() == "{"
+    assert run("enumerate", "--roots", "3,4", "--out", path, cwd=tmp_path).returncode == 0
+    assert run("enumerate", "--roots", "3,4", cwd=tmp_path).returncode == 0
+    assert path.read_bytes() == before
 
 
 def test_show_takes_a_unique_prefix_and_names_ambiguity(workspace):

@@ -354,3 +354,14 @@ def test_a_resumed_sweep_keeps_its_batches(tmp_path, capsys):
     assert main([*arguments, "--resume"]) == 0
     assert main([*arguments, "--resume", "--batch", "2"]) == 2
     assert "batch=3, not 2" in capsys.readouterr().err
+
+
+def test_workers_that_cannot_begin_end_the_sweep(tmp_path):
+    """A script without the guard that multiprocessing asks for starts itself again in every worker."""
+    script = tmp_path / "script.py"
+    words = ["train", "--group", "5", "--hidden", "8", "--epochs", "100", "--seeds", "1-2", "--workers", "2"]
+    words += ["--out", str(tmp_path / "runs")]
+    script.write_text(f"from cogo_search.cli import main\nraise SystemExit(main({words}))\n")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert "the worker processes end before they begin" in done.stderr
