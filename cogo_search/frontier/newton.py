@@ -43,7 +43,7 @@ RANKS = 3
 #: How many vectors of the kernel join the equations, in the order tried.
 KERNELS = (0, 8, 3, 1)
 #: Where nothing converges, starts moved at random by these shares of the largest weight are tried, too.
-NUDGES = (0.0, 1e-6, 1e-5, 1e-4)
+NUDGES = (0.0, 1e-6, 1e-5, 1e-4, 1e-3)
 #: Frames of float64 are renewed while weights move by more than this, and so often at most.
 RENEW, RENEWALS = 2.0**-50, 20
 #: The largest matrix of deflated equations.
