@@ -1,6 +1,6 @@
-"""Newton's method from rounded and noisy copies of every network of catalog/frontier.json: the figures of docs/frontier.md.
+"""Newton's method from rounded and noisy copies of every network of catalog/frontier.json.
 
-python scripts/frontier_certify.py (some minutes)
+python scripts/frontier_certify.py (ten minutes; its counts are in docs/frontier.md)
 
 Each copy is solved in 384 bits and in 1216. *moved* is the largest difference of a weight between the two: where a zero
 was only nearly there, it would show.
@@ -32,7 +32,7 @@ def main() -> None:
             less, more = (solve(copy, setting, bits) for bits in BITS)
             how = "failed"
             if less.converged and more.converged:
-                how = f"nudged by {more.nudge:.0e}" if more.nudge else "singular" if more.kernel else "regular"
+                how = f"nudged by {more.nudge:.0e}" if more.nudge else "deflated" if more.kernel else "plain"
                 farthest = max(farthest, moved(less, more))
             counts[name, how] += 1
             print(

@@ -10,7 +10,7 @@ near by (Leykin, Verschelde, Zhao 2006; here v has its own small Newton steps).
 
 Which rank and how many v are right cannot be told from singular values alone. So the likely ones are tried, and the
 residual in fixed point is the judge: it must fall to the last of at least 384 bits. A zero missed by 2^-53 in a
-direction in which the equations are flat to first order leaves a residual near 2^-106.
+direction in which the equations vanish to second order leaves a residual near 2^-106, and does not pass.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class Solution:
 
     ``converged`` if that is at a zero of the equations, with ``residual`` the largest equation left in the ``working``
     bits of the computation (2^-working and rounding). ``rank`` of the Jacobian at its widest gap, ``gap`` the singular
-    values on both sides of it over the largest. ``kernel`` how many vectors of the kernel joined the equations: not 0
-    where the zero is singular. ``nudge``: the share of the largest weight by which the start had to be moved.
+    values on both sides of it over the largest. ``kernel`` how many vectors of the kernel joined the equations, as is
+    needed where the zero is singular. ``nudge``: the share of the largest weight by which the start had to be moved.
     ``shift`` how far a weight moved at most from the balanced network of the ``left_out`` nodes fewer.
     """
 
@@ -188,9 +188,9 @@ def _widest(values: NDArray[np.floating[Any]]) -> int:
 class _Frame:
     """What float64 knows at a point.
 
-    ``rank`` singular vectors ``left``, shape (count, rank), ``right``, shape (free, rank), and ``values``; ``inverse``
-    of the equations with those of the kernel's vectors, shape (free, rank + kernel count), and these ``vectors``, shape
-    (kernel, free).
+    ``rank`` singular vectors ``left``, shape (count, rank), and ``right``, shape (free, rank), with ``values``;
+    ``inverse`` of the equations and those of the kernel's vectors, shape (free, rank + kernel * count); these
+    ``vectors``, shape (kernel, free).
     """
 
     left: FloatArray
@@ -201,6 +201,7 @@ class _Frame:
 
     @classmethod
     def at(cls, equations: Equations, w: FloatArray, rank: int, kernel: int) -> _Frame:
+        """The frame at W, shape (3, d, q)."""
         left, values, right = np.linalg.svd(equations.jacobian(w), full_matrices=False)
         left, values, right = left[:, :rank], values[:rank], right[:rank].T
         rng = np.random.default_rng(0)  # the same vectors at every point, up to their projection

@@ -122,7 +122,7 @@ def print_solution(facts: dict[str, Any]) -> None:
         )
     if facts["kernel_vectors"]:
         vectors = plural(facts["kernel_vectors"], "vector", "vectors")
-        print(f"  the solution is singular: J v = 0 joined the equations for {vectors} v of the kernel")
+        print(f"  as at singular solutions J v = 0 joined the equations, J the Jacobian, for {vectors} v of its kernel")
     if facts["converged"]:
         print(f"  solutions near it: of dimension {facts['dimension_at_most']} at most, gauges apart")
     if facts["proved"]:

@@ -172,30 +172,39 @@ def krawczyk_holds(record, radius):
     ids=str,
 )
 def test_the_verifier_accepts_the_radii_that_ball_arithmetic_accepts(case):
-    """A bound too small by a factor, or a wrong sign, would move the largest radius.
+    """A bound too small by a factor, or a wrong sign, would move the largest radius or the least.
 
-    Where the verifier accepts, balls do; where balls accept, the verifier does at that radius over the root of 2: its
-    inverse need not be the best.
+    Where the verifier accepts, balls do; where balls accept, the verifier does at that radius times or over the root
+    of 2: its inverse need not be the best. The least radius is that by which one weight was moved.
     """
     solutions = [solve(network, case[1]) for network in found(*case)]
     solution = max((s for s in solutions if s.rank == s.equations.count), key=lambda s: s.gap[0])
-    record = enclosure_record("x", solution)
-    answers = []
-    for steps in range(4, 48):
-        radius = math.isqrt(2 ** (2 * record["weights"]["exponent"] - steps))
-        changed = {**record, "certificate": {**record["certificate"], "radius": radius}}
-        try:
-            check_network(changed, "network")
-            accepted = True
-        except Refused as refusal:
-            if "do nothing" in str(refusal):
-                continue
-            accepted = False
-        answers.append((accepted, krawczyk_holds(record, radius)))
-    for (verifier, balls), (smaller, _) in pairwise([*answers, answers[-1]]):
-        assert balls or not verifier
-        assert smaller or not balls
-    assert answers[0] == (False, False) and answers[-1] == (True, True)
+    record = copy.deepcopy(enclosure_record("x", solution))
+    (t, x, j), exponent = record["certificate"]["unknowns"][0], record["weights"]["exponent"]
+    record["weights"][("W_a", "W_b", "V")[t]][x][j] -= 2**40
+    if record["trivial"] == "without":
+        record["weights"][("W_a", "W_b", "V")[t]][0][j] += 2**40
+
+    def both(steps):
+        answers = []
+        for i in steps:
+            radius = math.isqrt(2**i)
+            changed = {**record, "certificate": {**record["certificate"], "radius": radius}}
+            try:
+                check_network(renamed(changed), "network")
+                accepted = True
+            except Refused as refusal:
+                if "do nothing" in str(refusal):
+                    continue
+                accepted = False
+            answers.append((accepted, krawczyk_holds(record, radius)))
+        for (verifier, balls), (next_verifier, _) in pairwise([*answers, answers[-1]]):
+            assert balls or not verifier
+            assert next_verifier or not balls
+        assert answers[0] == (False, False) and answers[-1] == (True, True)
+
+    both(range(2 * exponent - 4, 2 * exponent - 48, -1))
+    both(range(74, 88))
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +218,7 @@ def renamed(record):
 
     identity = {key: record[key] for key in ("group", "trivial", "target", "weights")}
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
-    record["id"] = f"cogo1-net-3-q3-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    record["id"] = f"cogo1-net-{record['group']}-q{record['width']}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     return record
 
 
