@@ -16,7 +16,8 @@ Every hit is printed with its start; `--first START --starts 1` and the same --t
 `frontier certify FILE` asks whether a network of exactly zero loss is near one that was found, trained or imported:
 Newton's method goes on to --digits digits, and where all equations of zero loss are independent there, Krawczyk's test
 proves a solution within a printed radius. --out writes it as a catalog, which `verify` checks in integers. Where the
-equations are dependent (most networks narrower than the paper's) this proves nothing, and it says so; exit code 1.
+equations are dependent (most networks narrower than the paper's) the digits are those of a solution, but nothing is
+proved, and it says so; exit code 1. Where Newton's method fails it says that, which is no statement about solutions.
 
 `frontier table` prints, for every group of order 2 to 9 and every setting, the lower bound, the narrowest certified
 network of the catalogs (`construct --recipe entry:ID` builds it, `verify` checks it), what searches found, and the
@@ -75,6 +76,10 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "certify": {"file": None, "trivial": None, "target": None, "digits": 30, "out": None},
     "table": {"group": None, "catalog": None},
 }  # fmt: skip
+
+
+#: The share of the trivial character that certify takes for noise where the weights are to have none.
+NOISE = 1e-2
 
 
 def _natural(text: str) -> int:
@@ -165,7 +170,7 @@ def _certify(arguments: argparse.Namespace) -> int:
     from ..files import check_writable
     from ..frontier.catalog import networks_catalog
     from ..frontier.enclosure import describe, enclosure_record
-    from ..frontier.equations import solve
+    from ..frontier.newton import solve
     from ..optimizers.evaluate import setting_of
     from ..optimizers.files import read_network
     from ..report.networks import print_solution
@@ -176,7 +181,7 @@ def _certify(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         check_writable(arguments.out)
     network = read_network(arguments.file)
-    setting = setting_of(network, arguments.trivial, arguments.target)
+    setting = setting_of(network, arguments.trivial, arguments.target, within=NOISE)
     record, reason = None, None
     with progress() as show:
         show("Newton's method")

@@ -16,8 +16,8 @@ import scipy.linalg
 
 from ..errors import InputError
 from ..optimizers.network import TENSORS
-from .equations import RANK, Solution
 from .networks import make_record, radius, scientific
+from .newton import Solution
 
 #: Radii tried, as multiples of the last Newton step that the float64 inverse predicts.
 RADII = (4, 64, 1024)
@@ -31,13 +31,15 @@ def enclosure_record(name: str, solution: Solution) -> dict[str, Any]:
     equations, bits = solution.equations, solution.bits
     if not solution.converged:
         raise InputError(
-            f"no solution near these weights: Newton's method ends at a residual of {scientific(solution.residual)}"
+            f"Newton's method failed from these weights: residual {scientific(solution.residual)}; that is no "
+            "statement about whether a solution is near (a start of smaller loss may reach one)"
         )
     if solution.rank < equations.count:
+        above, below = solution.gap
         raise InputError(
-            f"the {equations.count} equations have rank {solution.rank} in the weights (singular values above {RANK:g} "
-            "of the largest), and Krawczyk's test needs them independent: this one needs an exact form, or an argument "
-            "why some equations follow from others"
+            f"the {equations.count} equations have rank {solution.rank} in the weights (singular values down to "
+            f"{above:.1e} of the largest, then {below:.1e}), and Krawczyk's test needs them independent: this one "
+            "needs an exact form, or an argument why some equations follow from others"
         )
     unit = Fraction(1, 2**bits)
     floats = np.array([float(int(x) * unit) for x in solution.weights.ravel()]).reshape(solution.weights.shape)
@@ -78,6 +80,9 @@ def describe(solution: Solution, digits: int, record: dict[str, Any] | None, rea
         "dimension_at_most": solution.dimension if solution.converged else None,
         "converged": solution.converged,
         "residual": scientific(solution.residual),
+        "working_bits": solution.working,
+        "kernel_vectors": solution.kernel,
+        "nudge": solution.nudge,
         "left_out": solution.left_out,
         "shift": solution.shift,
         "largest": float(max(abs(int(x)) for x in solution.weights.ravel()) * unit),

@@ -17,18 +17,21 @@ from .network import TRIVIAL, ComplexArray, Network, Setting, spectrum
 SALIENT = 1e-6
 
 
-def setting_of(network: Network, trivial: str | None = None, target: str | None = None) -> Setting:
+def setting_of(
+    network: Network, trivial: str | None = None, target: str | None = None, within: float = 1e-9
+) -> Setting:
     """The setting named, else the network's own, else what its weights hold and zero-mean targets.
 
     Raises InputError for an unknown or impossible setting, and where weights of trivial=without hold the trivial
-    character.
+    character, in more than the share ``within`` of their largest entry of z.
     """
     z = spectrum(network)
     shares = [float(np.abs(part[0]).max(initial=0.0) / max(np.abs(part).max(initial=0.0), 1e-300)) for part in z]
-    held = max(shares) > max(1e-9, 4 * float(np.finfo(network.precision).eps))
+    rounding = 4 * float(np.finfo(network.precision).eps)
+    held = max(shares) > max(1e-9, rounding)
     trivial = trivial or network.metadata.get("trivial") or ("with" if held else "without")
     setting = Setting(trivial, target or network.metadata.get("target") or "zero-mean")
-    if held and setting.trivial == TRIVIAL[0]:
+    if max(shares) > max(within, rounding) and setting.trivial == TRIVIAL[0]:
         raise InputError(
             f"trivial=without, but the weights hold the trivial character ({max(shares):.1e} of the largest entry of "
             "z): take --trivial with"

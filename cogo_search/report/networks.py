@@ -112,9 +112,16 @@ def print_solution(facts: dict[str, Any]) -> None:
     if facts["left_out"]:
         print(f"  {plural(facts['left_out'], 'node', 'nodes')} left out, whose outputs are next to nothing")
     print(
-        f"  Newton's method: residual {facts['residual']}, weights up to {facts['largest']:.2g} moved by"
-        f" {facts['shift']:.1e} at most"
+        f"  Newton's method: residual {facts['residual']} in {facts['working_bits']} bits, weights up to"
+        f" {facts['largest']:.2g} moved by {facts['shift']:.1e} at most"
     )
+    if facts["nudge"]:
+        print(
+            f"  from a start moved by {facts['nudge']:.0e} of the largest weight: from the weights themselves it failed"
+        )
+    if facts["kernel_vectors"]:
+        vectors = plural(facts["kernel_vectors"], "vector", "vectors")
+        print(f"  as at singular solutions J v = 0 joined the equations, J the Jacobian, for {vectors} v of its kernel")
     if facts["converged"]:
         print(f"  solutions near it: of dimension {facts['dimension_at_most']} at most, gauges apart")
     if facts["proved"]:

@@ -1,15 +1,19 @@
 import copy
 import json
+import math
 from fractions import Fraction
+from itertools import pairwise
 
+import flint
 import numpy as np
 import pytest
 
 from cogo_search.catalog.verify import Refused, check_network, check_networks
 from cogo_search.errors import InputError
 from cogo_search.frontier.enclosure import describe, enclosure_record
-from cogo_search.frontier.equations import Equations, solve
+from cogo_search.frontier.equations import Equations
 from cogo_search.frontier.networks import make_record, numbers, radius, scientific
+from cogo_search.frontier.newton import solve
 from cogo_search.frontier.search import search
 from cogo_search.frontier.symmetry import Symmetry
 from cogo_search.groups import Group
@@ -90,6 +94,119 @@ def test_more_digits_stay_within_the_radius():
     assert largest_residual(w.tolist(), group, False) < Fraction(1, 10**90)
 
 
+def krawczyk_holds(record, radius):
+    """Krawczyk's test with ball arithmetic and derivatives along each unknown: nothing in common with the verifier.
+
+    Balls forget that two of them are the same number, so differences are taken before products, where they are exact.
+    """
+    group, one_hot = Group.parse(record["group"]), record["target"] == "one-hot"
+    d, q, exponent = group.order, record["width"], record["weights"]["exponent"]
+    unknowns = [tuple(u) for u in record["certificate"]["unknowns"]]
+    flint.ctx.prec = 400
+    unit = flint.arb(2) ** -exponent
+    middle = [[[flint.arb(x) * unit for x in row] for row in record["weights"][name]] for name in ("W_a", "W_b", "V")]
+    ball = flint.arb(0, radius * unit)
+
+    def along(t, x, j):
+        direction = {(t, x, j): 1}
+        if record["trivial"] == "without":
+            direction[t, 0, j] = -1
+        return direction
+
+    wide = [[list(row) for row in rows] for rows in middle]
+    for unknown in unknowns:
+        for (t, x, j), sign in along(*unknown).items():
+            wide[t][x][j] += sign * ball
+
+    def compared(values):
+        return list(values) if one_hot else [value - values[0] for value in values[1:]]
+
+    def outer(w, j):
+        return compared([w[2][y][j] for y in range(d)])
+
+    def equations(w):
+        result = []
+        for x1, x2 in np.ndindex(d, d):
+            right = int(group.add(np.array(x1), np.array(x2)))
+            total = [flint.arb(-x) for x in compared([int(y == right) for y in range(d)])]
+            for j in range(q):
+                square = (w[0][x1][j] + w[1][x2][j]) ** 2
+                total = [x + v * square for x, v in zip(total, outer(w, j), strict=True)]
+            result += total
+        return result
+
+    def slopes(w, direction):
+        result = []
+        nodes = {j for _, _, j in direction}
+        for x1, x2 in np.ndindex(d, d):
+            total = [flint.arb(0)] * len(outer(w, 0))
+            for j in nodes:
+                h = w[0][x1][j] + w[1][x2][j]
+                dh = direction.get((0, x1, j), 0) + direction.get((1, x2, j), 0)
+                dv = compared([direction.get((2, y, j), 0) for y in range(d)])
+                terms = zip(total, outer(w, j), dv, strict=True)
+                total = [x + s * h**2 + 2 * v * h * dh for x, v, s in terms]
+            result += total
+        return result
+
+    def jacobian(w):
+        columns = [slopes(w, along(*unknown)) for unknown in unknowns]
+        return flint.arb_mat([list(row) for row in zip(*columns, strict=True)])
+
+    f = equations(middle)
+    y = jacobian(middle).inv().mid()
+    rest = flint.arb_mat(len(f), len(f), [int(i == j) for i in range(len(f)) for j in range(len(f))])
+    rest -= y * jacobian(wide)
+    step = y * flint.arb_mat([[value] for value in f])
+    size = radius * unit
+    held = True
+    for i in range(len(f)):
+        k = sum((abs(rest[i, j]).abs_upper() for j in range(len(f))), flint.arb(0))
+        held &= bool(k < 1) and bool(abs(step[i, 0]).abs_upper() + k * size <= size)
+    return held
+
+
+@pytest.mark.parametrize(
+    "case",
+    [("3", WITH, 3), ("3", Setting("without"), 6), ("3", Setting("with", "one-hot"), 6), ("2x2", WITH, 7)],
+    ids=str,
+)
+def test_the_verifier_accepts_the_radii_that_ball_arithmetic_accepts(case):
+    """A bound too small by a factor, or a wrong sign, would move the largest radius or the least.
+
+    Where the verifier accepts, balls do; where balls accept, the verifier does at that radius times or over the root
+    of 2: its inverse need not be the best. The least radius is that by which one weight was moved.
+    """
+    solutions = [solve(network, case[1]) for network in found(*case)]
+    solution = max((s for s in solutions if s.rank == s.equations.count), key=lambda s: s.gap[0])
+    record = copy.deepcopy(enclosure_record("x", solution))
+    (t, x, j), exponent = record["certificate"]["unknowns"][0], record["weights"]["exponent"]
+    record["weights"][("W_a", "W_b", "V")[t]][x][j] -= 2**40
+    if record["trivial"] == "without":
+        record["weights"][("W_a", "W_b", "V")[t]][0][j] += 2**40
+
+    def both(steps):
+        answers = []
+        for i in steps:
+            radius = math.isqrt(2**i)
+            changed = {**record, "certificate": {**record["certificate"], "radius": radius}}
+            try:
+                check_network(renamed(changed), "network")
+                accepted = True
+            except Refused as refusal:
+                if "do nothing" in str(refusal):
+                    continue
+                accepted = False
+            answers.append((accepted, krawczyk_holds(record, radius)))
+        for (verifier, balls), (next_verifier, _) in pairwise([*answers, answers[-1]]):
+            assert balls or not verifier
+            assert next_verifier or not balls
+        assert answers[0] == (False, False) and answers[-1] == (True, True)
+
+    both(range(2 * exponent - 4, 2 * exponent - 48, -1))
+    both(range(74, 88))
+
+
 @pytest.fixture(scope="module")
 def enclosed():
     return enclosure_record("found", solve(found("3", WITH, 3)[0], WITH))
@@ -101,7 +218,7 @@ def renamed(record):
 
     identity = {key: record[key] for key in ("group", "trivial", "target", "weights")}
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
-    record["id"] = f"cogo1-net-3-q3-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    record["id"] = f"cogo1-net-{record['group']}-q{record['width']}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     return record
 
 
@@ -145,7 +262,7 @@ def test_dependent_equations_and_near_misses_prove_nothing():
     misses = search(group, WITH, 7, Symmetry(group), 60).misses
     assert misses
     for miss in misses:
-        with pytest.raises(InputError, match="no solution near"):
+        with pytest.raises(InputError, match="method failed from these weights"):
             enclosure_record("x", solve(miss.problem.network(miss.theta), WITH))
 
 
