@@ -8,8 +8,9 @@ import flint
 import numpy as np
 import pytest
 
-from cogo_search.catalog.verify import Refused, check_network, check_networks
+from cogo_search.catalog.verify import Refused, Undecided, check_network, check_networks, verify_catalog
 from cogo_search.errors import InputError
+from cogo_search.frontier.catalog import networks_catalog
 from cogo_search.frontier.enclosure import describe, enclosure_record
 from cogo_search.frontier.equations import Equations
 from cogo_search.frontier.networks import make_record, numbers, radius, scientific
@@ -295,11 +296,10 @@ def test_a_node_that_may_be_idle_is_refused(enclosed):
         make_record("x", Group.parse("3"), WITH, 4, weights, enclosed["certificate"])
 
 
-def test_too_many_enclosures_are_refused_before_any_work(enclosed):
-    big = copy.deepcopy(enclosed)
-    big["certificate"]["unknowns"] = [[0, 0, 0]] * 1100
-    with pytest.raises(Refused, match="too large"):
-        check_networks([big], lambda message: None)
+def test_enclosures_beyond_the_budget_are_not_decided(enclosed):
+    with pytest.raises(Undecided, match="networks\\[0\\]"):
+        verify_catalog(networks_catalog([enclosed]), budget=0.05)
+    assert verify_catalog(networks_catalog([enclosed])).enclosed == 1
     with pytest.raises(Refused, match="twice"):
         check_networks([enclosed, enclosed], lambda message: None)
 
