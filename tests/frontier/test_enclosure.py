@@ -298,7 +298,7 @@ def test_a_node_that_may_be_idle_is_refused(enclosed):
 
 def test_enclosures_beyond_the_budget_are_not_decided(enclosed):
     with pytest.raises(Undecided, match="networks\\[0\\]"):
-        verify_catalog(networks_catalog([enclosed]), budget=0.05)
+        verify_catalog(networks_catalog([enclosed]), budget=0.005)
     assert verify_catalog(networks_catalog([enclosed])).enclosed == 1
     with pytest.raises(Refused, match="twice"):
         check_networks([enclosed, enclosed], lambda message: None)
