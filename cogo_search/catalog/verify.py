@@ -73,7 +73,7 @@ MEMORY = 1 << 28  # bytes that the tables of one check may take; both grow with 
 MAX_BYTES = 1 << 25  # of a file
 STATED = 10**18  # counts in a file are no larger
 SHOWN = 400  # characters of one message, beside the file's name
-PLACES = 200  # primes that may prove a radicand to be no square
+PLACES = 64  # homomorphisms to prime fields, some, that may prove a radicand to be no square
 MAX_ROOTS, BITS = 8, 256  # square roots in a tower, and how exactly they are enclosed to see that they are real
 
 
@@ -2175,10 +2175,12 @@ def not_a_square(radicand: list[int], below: list[list[int]]) -> bool:
 
     A homomorphism from the ring that the roots generate to F_p under which no radicand vanishes, p odd, is one of the
     integers of that field localised there (the ring is etale over Z at such a place, so it is integrally closed). A
-    square goes to a square. So an image without a square root modulo p proves that there is none. Half of all places
-    do for any radicand that is no square; if PLACES primes have none, the radicand is taken to be one.
+    square goes to a square. So an image without a square root modulo p proves that there is none. One prime in 2^m,
+    m the number of roots below, has such homomorphisms, and half of these prove it for any radicand that is no square;
+    if PLACES 2^m primes do not, the radicand is taken to be one.
     """
-    for p in islice((p for p in count(2**31 + 3, 4) if is_prime(p)), PLACES):
+    for p in islice((p for p in count(2**31 + 3, 4) if is_prime(p)), PLACES << len(below)):
+        METER.spend(2000)
         for roots in places(below, p):
             value = tower_modulo(radicand, roots, p)
             if value and pow(value, (p - 1) // 2, p) != 1:
