@@ -53,8 +53,8 @@ class Recorder:
 
     def __call__(self, epoch: int, weights: Tensor, live: Sequence[int]) -> list[Row]:
         """One row of the metrics for each network; ``live`` are the numbers of nodes that are not padding."""
-        # On some CPUs the batched products of several networks round otherwise than those of one: one at a time there,
-        # so that a network's metrics do not depend on what it trains with.
+        # On some CPUs a product rounds otherwise where a matrix does not begin at a multiple of 64 bytes, as those of a
+        # batch may: one network at a time there, so that its metrics do not depend on what it trains with.
         count = 1 if weights.device.type == "cpu" else max(1, GRAMS // max(1, weights.shape[3]) ** 2)
         parts = [
             {**self._losses(some, held), **self._dynamics(some)}

@@ -7,6 +7,7 @@ torch = pytest.importorskip("torch")
 
 from cogo_search.groups import Group  # noqa: E402
 from cogo_search.optimizers.network import Network, spectrum  # noqa: E402
+from cogo_search.training.engine import arithmetic  # noqa: E402
 from cogo_search.training.gradients import Objective, costs  # noqa: E402
 from cogo_search.training.settings import Settings  # noqa: E402
 from cogo_search.training.task import make_task  # noqa: E402
@@ -49,6 +50,14 @@ def test_loss_and_gradient_equal_autograd(spec, fraction, form):
         assert (gradient - slope).norm() <= 1e-10 * slope.norm()
 
 
+@pytest.fixture
+def engine_arithmetic():
+    """One thread, as the engine computes: several share a product out otherwise for a batch than for one network."""
+    with arithmetic():
+        yield
+
+
+@pytest.mark.usefixtures("engine_arithmetic")
 @pytest.mark.parametrize("form", ["grid", "gram"])
 @pytest.mark.parametrize(("spec", "fraction"), [("5", "0.9"), ("2x4", "0.5"), ("11", "1")])
 def test_a_batch_of_other_splits_is_each_network_alone(spec, fraction, form):
@@ -67,6 +76,7 @@ def test_a_batch_of_other_splits_is_each_network_alone(spec, fraction, form):
         assert all(torch.equal(batched[number], value) for batched, value in zip(single, alone, strict=True))
 
 
+@pytest.mark.usefixtures("engine_arithmetic")
 @pytest.mark.parametrize("form", ["grid", "gram"])
 def test_what_is_not_finite_stays_in_its_network(form):
     tasks = [make_task(Settings("7", seed=seed)) for seed in range(3)]
