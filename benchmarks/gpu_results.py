@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 import torch
 
-from cogo_search.training.folders import read_metrics, status_of
+from cogo_search.training.run_folder import read_metrics, status_of
 
 
 def machine(device: str) -> dict[str, Any]:

@@ -13,17 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
-from cogo_search.catalog.entries import load_solutions
-from cogo_search.groups import Group
+from cogo_search.catalog.lookup import load_solutions
+from cogo_search.families.arrangements import factorize
+from cogo_search.groups.abelian import Group
+from cogo_search.matching.batch import Request, match_source
 from cogo_search.matching.classify import TOLERANCE
-from cogo_search.matching.comparison import draw
-from cogo_search.matching.factorization import factorize
-from cogo_search.matching.matches import Request, match_source
-from cogo_search.matching.network import Options
-from cogo_search.matching.orbits import libraries
-from cogo_search.matching.sources import sources
-from cogo_search.optimizers.files import write_network
-from cogo_search.optimizers.network import Network, from_spectrum
+from cogo_search.matching.compare import draw
+from cogo_search.matching.match import Options
+from cogo_search.matching.nearest_entry import libraries
+from cogo_search.networks.network import Network, from_spectrum
+from cogo_search.networks.network_files import write_network
+from cogo_search.reading.sources import sources
 
 
 def exhaustive(z):

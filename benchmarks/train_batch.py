@@ -23,9 +23,9 @@ from pathlib import Path
 
 import torch
 
+from cogo_search.training.config import Settings
 from cogo_search.training.engine import arithmetic, start
 from cogo_search.training.gradients import Objective
-from cogo_search.training.settings import Settings
 from cogo_search.training.stack import Stack, State
 from cogo_search.training.task import make_task
 

@@ -6,15 +6,15 @@ python scripts/frontier.py
 from pathlib import Path
 from typing import Any
 
-from cogo_search.catalog.files import write_catalog
-from cogo_search.frontier.catalog import networks_catalog
-from cogo_search.frontier.families import FAMILIES, family_network, family_width
-from cogo_search.frontier.networks import network_record, radical_record
-from cogo_search.frontier.radicals import width_eight
-from cogo_search.frontier.table import known_searches, rows
-from cogo_search.groups import Group, abelian_groups
-from cogo_search.optimizers.network import Setting
-from cogo_search.optimizers.recipes import build
+from cogo_search.algebra.radicals import width_eight
+from cogo_search.catalog.catalog_files import write_catalog
+from cogo_search.catalog.network_catalogs import networks_catalog
+from cogo_search.catalog.network_records import network_record, radical_record
+from cogo_search.frontier.constructions import FAMILIES, family_network, family_width
+from cogo_search.frontier.width_records import known_searches, rows
+from cogo_search.groups.abelian import Group, abelian_groups
+from cogo_search.networks.network import Setting
+from cogo_search.recipes.compose import build
 
 HEAD = """# Widths of optimizers
 

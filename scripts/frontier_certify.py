@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from cogo_search.frontier.networks import numbers, scientific
+from cogo_search.catalog.network_records import numbers, scientific
 from cogo_search.frontier.newton import Solution, solve
-from cogo_search.optimizers.network import TENSORS, Network, Setting
+from cogo_search.networks.network import TENSORS, Network, Setting
 
 CATALOG = Path(__file__).resolve().parent.parent / "catalog" / "frontier.json"
 BITS = (120, 1152)

@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from cogo_search.cli import main as command
-from cogo_search.report.commands import FIGURE_RUNS
-from cogo_search.report.figures import write_figures
-from cogo_search.report.inputs import gather
-from cogo_search.report.matched import match_runs
-from cogo_search.report.sheet import markdown_text
+from cogo_search.reporting.collect import gather
+from cogo_search.reporting.figures import write_figures
+from cogo_search.reporting.matched_runs import match_runs
+from cogo_search.reporting.remedies import FIGURE_RUNS
+from cogo_search.reporting.tabular import markdown_text
 
 ROOT = Path(__file__).resolve().parent.parent
 TRAINED = ("figure-2", "figure-3", "figure-5", "figure-6")

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from cogo_search.cli.progress import progress
-from cogo_search.cyclotomic import divisors
-from cogo_search.files import write_atomically
-from cogo_search.potentials import COVERS
-from cogo_search.search.aligned import AlignedProblem, Multiplicities
-from cogo_search.search.bounds import Bound
-from cogo_search.search.free import least_aligned
-from cogo_search.search.outcome import Outcome
-from cogo_search.search.weighted import search_weighted
+from cogo_search.algebra.cyclotomic import divisors
+from cogo_search.algebra.potentials import COVERS
+from cogo_search.searching.aligned import AlignedProblem, Multiplicities
+from cogo_search.searching.bounds import Bound
+from cogo_search.searching.free import least_aligned
+from cogo_search.searching.outcome import Outcome
+from cogo_search.searching.weighted import search_weighted
+from cogo_search.storage import write_atomically
+from cogo_search.terminal.progress import progress
 
 ROOT = Path(__file__).resolve().parent.parent
 #: The roots of unity of the table, ascending; weighted nodes up to WEIGHTED_TO.

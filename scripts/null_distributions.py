@@ -4,8 +4,8 @@ import json
 import sys
 from pathlib import Path
 
-from cogo_search.files import write_atomically
 from cogo_search.matching import nulls
+from cogo_search.storage import write_atomically
 
 SAMPLES, SEED = 10000, 0
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cogo_search.cli import main as command
-from cogo_search.report.orders import order_distributions
+from cogo_search.training.order_distributions import order_distributions
 
 ROOT = Path(__file__).resolve().parent.parent
 DECAYS = "1e-5,5e-5,1e-4,2e-4,5e-4"

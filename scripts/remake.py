@@ -9,10 +9,10 @@ import argparse
 from pathlib import Path
 
 from cogo_search.cli import main as command
-from cogo_search.report.commands import FIGURE_RUNS
-from cogo_search.report.figures import FIGURES, write_figure
-from cogo_search.report.inputs import gather
-from cogo_search.report.matched import match_runs
+from cogo_search.reporting.collect import gather
+from cogo_search.reporting.figures import FIGURES, write_figure
+from cogo_search.reporting.matched_runs import match_runs
+from cogo_search.reporting.remedies import FIGURE_RUNS
 
 
 def remake(text: str | None, *names: str) -> None:

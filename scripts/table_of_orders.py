@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from cogo_search.catalog.entries import load_solutions
+from cogo_search.catalog.lookup import load_solutions
 from cogo_search.errors import InputError
-from cogo_search.frontier.bounds import lower_bound
-from cogo_search.groups import abelian_groups
-from cogo_search.optimizers.minimal import least_order
-from cogo_search.optimizers.network import Setting
-from cogo_search.optimizers.recipes import build
+from cogo_search.frontier.width_bounds import lower_bound
+from cogo_search.groups.abelian import abelian_groups
+from cogo_search.networks.network import Setting
+from cogo_search.recipes.compose import build
+from cogo_search.recipes.least import least_order
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAD = """# Orders of whole networks, by group

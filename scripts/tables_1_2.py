@@ -7,11 +7,11 @@ import argparse
 from pathlib import Path
 
 from cogo_search.cli import main as command
-from cogo_search.report.commands import FIGURE_RUNS
-from cogo_search.report.inputs import gather
-from cogo_search.report.matched import match_runs
-from cogo_search.report.paper_sheets import errata, table_1, table_2
-from cogo_search.report.sheets import write_sheets
+from cogo_search.reporting.collect import gather
+from cogo_search.reporting.matched_runs import match_runs
+from cogo_search.reporting.paper_sheets import errata, table_1, table_2
+from cogo_search.reporting.remedies import FIGURE_RUNS
+from cogo_search.reporting.sheets import write_sheets
 
 
 def main() -> None:

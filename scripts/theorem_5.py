@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from cogo_search.groups import Group
-from cogo_search.optimizers.dynamics import check_theorem_5
-from cogo_search.optimizers.network import Network, Setting
+from cogo_search.groups.abelian import Group
+from cogo_search.networks.network import Network, Setting
+from cogo_search.theory.dynamics import check_theorem_5
 
 CASES = [("5", Setting()), ("7", Setting()), ("2x3", Setting()), ("8", Setting())]
 CASES += [("5", Setting("with")), ("2x3", Setting("with", "one-hot"))]

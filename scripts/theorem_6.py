@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from cogo_search.groups import Group
-from cogo_search.optimizers.network import DEFAULT, spectrum
-from cogo_search.optimizers.occam import zero_loss_path
-from cogo_search.optimizers.recipes import build
-from cogo_search.optimizers.semiring import common_modulus_unit, random_unit
+from cogo_search.groups.abelian import Group
+from cogo_search.networks.network import DEFAULT, spectrum
+from cogo_search.networks.semiring import common_modulus_unit, random_unit
+from cogo_search.recipes.compose import build
+from cogo_search.theory.occam import zero_loss_path
 
 CASES = [
     (spec, recipe, order)

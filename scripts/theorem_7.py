@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cogo_search.groups import Group
-from cogo_search.optimizers.dynamics import constant_coupling, coupling, gaussian, kernel, slope
+from cogo_search.groups.abelian import Group
+from cogo_search.theory.dynamics import constant_coupling, coupling, gaussian, kernel, slope
 
 WIDTHS = (64, 256, 1024, 4096)
 SEEDS = 5

@@ -29,8 +29,8 @@ def own_cache(tmp_path_factory):
 def published_runs(tmp_path_factory):
     """The published networks of d = 23, seeds 1 to 5, trained once: a folder of runs."""
     pytest.importorskip("torch")
+    from cogo_search.training.config import Settings
     from cogo_search.training.runs import run
-    from cogo_search.training.settings import Settings
 
     folder = tmp_path_factory.mktemp("published")
     for seed in range(1, 6):

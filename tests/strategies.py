@@ -12,8 +12,8 @@ import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from cogo_search.cyclotomic import IntArray
-from cogo_search.weights import Weights
+from cogo_search.algebra.cyclotomic import IntArray
+from cogo_search.algebra.weights import Weights
 
 from .golden.make_golden import Element, Node, element, integers, phi, potential
 

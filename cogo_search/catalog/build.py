@@ -9,22 +9,22 @@ from typing import Any
 
 import numpy as np
 
-from ..potentials import cover_of, covered_sets
-from ..search.aligned import AlignedProblem
-from ..search.bounds import Bound, lp_dual_bound, pencil_bound, scope
-from ..search.dimension import dimension
-from ..search.engine import SearchResult, SearchSettings
-from ..search.factorization import irreducible_factors
-from ..search.families import families
-from ..search.free import FreeResult
-from ..search.orbits import Solution, solution_cost
-from ..search.outcome import Outcome
-from ..search.polynomials import Polynomial
-from ..search.products import ProductResult
-from ..search.weighted import WeightedResult
-from ..weights import Weights
-from .files import digest
-from .graph import edges
+from ..algebra.canonical import Solution, solution_cost
+from ..algebra.dimension import dimension
+from ..algebra.polynomials import Polynomial
+from ..algebra.potentials import cover_of, covered_sets
+from ..algebra.tilings import irreducible_factors
+from ..algebra.weights import Weights
+from ..families.membership import families
+from ..searching.aligned import AlignedProblem
+from ..searching.bounds import Bound, lp_dual_bound, pencil_bound, scope
+from ..searching.engine import SearchResult, SearchSettings
+from ..searching.free import FreeResult
+from ..searching.outcome import Outcome
+from ..searching.products import ProductResult
+from ..searching.weighted import WeightedResult
+from .catalog_files import digest
+from .solution_graph import edges
 
 SCHEMA_VERSION = 1
 

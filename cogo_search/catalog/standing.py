@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from . import verify
-from .files import shipped_folders
+from .catalog_files import shipped_folders
 
 #: Million steps of the verifier that are spent on reading.
 GLANCE = 12.0

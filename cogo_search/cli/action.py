@@ -28,11 +28,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, build, evaluate, print."""
-    from ..actions import read_action
-    from ..files import check_writable
-    from ..optimizers.actions import construct, direct, needed
-    from ..optimizers.files import check_suffix, write_tensors
-    from ..optimizers.network import Setting
+    from ..groups.actions import read_action
+    from ..networks.network import Setting
+    from ..networks.network_files import check_suffix, write_tensors
+    from ..recipes.action_recipes import construct, direct, needed
+    from ..storage import check_writable
 
     if arguments.out is not None:
         check_writable(check_suffix(arguments.out), suffix=arguments.out.suffix)
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(facts, indent=1))
     else:
-        from ..report.networks import print_action
+        from ..terminal.networks import print_action
 
         print_action(facts)
     return 0

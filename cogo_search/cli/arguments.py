@@ -26,7 +26,7 @@ def positive(text: str) -> int:
 
 def cover(text: str) -> str:
     """A cover's name on the command line, as the name it has in JSON."""
-    from ..potentials import COVER_ARGUMENTS
+    from ..algebra.potentials import COVER_ARGUMENTS
 
     if text.lower() not in COVER_ARGUMENTS:
         raise argparse.ArgumentTypeError(f"{text!r} is not a cover: choose from {', '.join(COVER_NAMES)}")

@@ -26,14 +26,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Match, compare, print, write."""
-    from ..catalog.entries import load_solutions
+    from ..algebra.canonical import solution_cost
+    from ..catalog.lookup import load_solutions
     from ..errors import InputError
-    from ..files import check_writable, write_atomically
-    from ..matching.comparison import compare
-    from ..matching.orbits import libraries
-    from ..report.comparison import print_comparison, written
-    from ..search.orbits import solution_cost
-    from .standing import tell_standing
+    from ..matching.compare import compare
+    from ..matching.nearest_entry import libraries
+    from ..storage import check_writable, write_atomically
+    from ..terminal.comparison import print_comparison, written
+    from ..terminal.standing import tell_standing
 
     if arguments.out is not None:
         if arguments.out.exists() and not arguments.out.is_dir():

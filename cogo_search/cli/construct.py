@@ -21,15 +21,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..terminal.standing import tell_standing
 from . import arguments as types
-from .standing import tell_standing
 
 if TYPE_CHECKING:
-    from ..frontier.networks import StoredNetwork
-    from ..groups import Group
-    from ..optimizers.memorization import Memorization
-    from ..optimizers.network import Setting
-    from ..optimizers.recipes import Placed, Recipe
+    from ..catalog.network_records import StoredNetwork
+    from ..groups.abelian import Group
+    from ..networks.network import Setting
+    from ..recipes.compose import Placed, Recipe
+    from ..recipes.memorization import Memorization
 
 #: Above this group order the steps are shown on stderr.
 QUICK = 200
@@ -66,14 +66,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build, check, write, print."""
-    from ..files import check_writable
-    from ..frontier.bounds import lower_bound
-    from ..groups import Group
-    from ..optimizers.files import check_suffix, write_network
-    from ..optimizers.loss import direct
-    from ..optimizers.minimal import squared_norm
-    from ..optimizers.network import Network, Setting, spectrum
-    from .progress import progress
+    from ..frontier.width_bounds import lower_bound
+    from ..groups.abelian import Group
+    from ..networks.loss import direct
+    from ..networks.network import Network, Setting, spectrum, squared_norm
+    from ..networks.network_files import check_suffix, write_network
+    from ..storage import check_writable
+    from ..terminal.progress import progress
 
     group = Group.parse(arguments.group)
     setting = Setting(arguments.trivial or "without", arguments.target or "zero-mean")
@@ -86,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
         recipe = _build(arguments, group, setting)
         setting = recipe.setting
         if catalog is not None:
-            from ..catalog.optimizers import add_optimizer
+            from ..catalog.optimizer_records import add_optimizer
 
             catalog = add_optimizer(catalog, recipe.optimizer())
         network = recipe.assemble()
@@ -119,14 +118,14 @@ def run(arguments: argparse.Namespace) -> int:
         write_network(Network(group, network.W_a, network.W_b, network.V, metadata), arguments.out)
         print(f"wrote {arguments.out}: python -m cogo_search evaluate {arguments.out}", file=sys.stderr)
     if catalog is not None:
-        from ..catalog.files import write_catalog
+        from ..catalog.catalog_files import write_catalog
 
         write_catalog(catalog, arguments.add_to)
         print(f"added to {arguments.add_to}: python -m cogo_search verify {arguments.add_to}", file=sys.stderr)
     if arguments.json:
         print(json.dumps({**facts, "provenance": recipe.record()}, indent=1))
     else:
-        from ..report.networks import print_construction
+        from ..terminal.networks import print_construction
 
         print_construction(facts)
     return 0
@@ -136,9 +135,9 @@ def _catalog_to_extend(arguments: argparse.Namespace) -> dict[str, Any] | None:
     """The catalog of --add-to, read before anything is computed or written."""
     if arguments.add_to is None:
         return None
-    from ..catalog.files import read_catalog
+    from ..catalog.catalog_files import read_catalog
     from ..errors import InputError
-    from ..files import check_writable
+    from ..storage import check_writable
 
     if not arguments.add_to.exists():
         raise InputError(f"--add-to {arguments.add_to} does not exist: make a catalog with enumerate --out first")
@@ -150,9 +149,9 @@ def _catalog_to_extend(arguments: argparse.Namespace) -> dict[str, Any] | None:
 def _build(arguments: argparse.Namespace, group: Group, setting: Setting) -> Recipe | Memorization | StoredNetwork:
     """The recipe that the arguments name."""
     from ..errors import InputError
-    from ..optimizers.memorization import Memorization
-    from ..optimizers.minimal import least_norm, least_order
-    from ..optimizers.recipes import RECIPES, build, from_entries
+    from ..recipes.compose import RECIPES, build, from_entries
+    from ..recipes.least import least_norm, least_order
+    from ..recipes.memorization import Memorization
 
     name = arguments.recipe or ""
     if arguments.at and not name.startswith("entry:"):
@@ -162,13 +161,13 @@ def _build(arguments: argparse.Namespace, group: Group, setting: Setting) -> Rec
     if name == Memorization.name:
         return Memorization(group, setting)
     if arguments.minimal or arguments.cheapest:
-        from ..catalog.entries import load_solutions
+        from ..catalog.lookup import load_solutions
 
         solutions = load_solutions(arguments.catalog)
         tell_standing(arguments.catalog)
         return (least_order if arguments.minimal else least_norm)(group, setting, solutions)
     if name.startswith("entry:"):
-        from ..catalog.entries import find_entry, is_network, load_records, solution_of
+        from ..catalog.lookup import find_entry, is_network, load_records, solution_of
 
         entries, networks = load_records(arguments.catalog)
         tell_standing(arguments.catalog)
@@ -191,8 +190,8 @@ def _build(arguments: argparse.Namespace, group: Group, setting: Setting) -> Rec
 
 def _stored(arguments: argparse.Namespace, group: Group, record: dict[str, Any]) -> StoredNetwork:
     """The network of a record; InputError where the arguments contradict it."""
+    from ..catalog.network_records import StoredNetwork
     from ..errors import InputError
-    from ..frontier.networks import StoredNetwork
 
     if group.name != record["group"]:
         raise InputError(f"--group {group.name}: {record['id']} is a network on group {record['group']}")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from . import arguments as types
 
 if TYPE_CHECKING:
-    from ..search.engine import SearchSettings
+    from ..searching.engine import SearchSettings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -74,13 +74,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Search, write the catalog, print the table of minimal orders."""
+    from ..algebra.potentials import COVERS
     from ..catalog.build import build_catalog
-    from ..catalog.files import write_catalog
-    from ..files import check_writable
-    from ..potentials import COVERS
-    from ..search.checkpoint import SearchProgress
-    from ..search.engine import SearchSettings, search
-    from .progress import progress
+    from ..catalog.catalog_files import write_catalog
+    from ..searching.checkpoint import SearchProgress
+    from ..searching.engine import SearchSettings, search
+    from ..storage import check_writable
+    from ..terminal.progress import progress
 
     merged = arguments.character_order != "generic"
     settings = SearchSettings(
@@ -126,7 +126,7 @@ def run(arguments: argparse.Namespace) -> int:
         }
         print(json.dumps(summary, indent=1))
     else:
-        from ..report.tables import print_search
+        from ..terminal.tables import print_search
 
         print_search(catalog)
     return 0
@@ -137,7 +137,7 @@ def _refuse_to_lose(out: Path, settings: SearchSettings) -> None:
 
     Raises InputError otherwise; a file that is named is replaced.
     """
-    from ..catalog.files import read_catalog
+    from ..catalog.catalog_files import read_catalog
     from ..errors import CogoError, InputError
 
     way_out = f"name another file with --out, or replace it with --out {out}"

@@ -22,14 +22,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, evaluate, print."""
-    from ..optimizers.evaluate import evaluate
-    from ..optimizers.files import read_network
+    from ..networks.evaluation import evaluate
+    from ..networks.network_files import read_network
 
     facts = evaluate(read_network(arguments.file), arguments.trivial, arguments.target)
     if arguments.json:
         print(json.dumps(facts, indent=1))
     else:
-        from ..report.networks import print_evaluation
+        from ..terminal.networks import print_evaluation
 
         print_evaluation(facts)
     return 0

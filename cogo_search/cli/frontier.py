@@ -36,8 +36,8 @@ from typing import TYPE_CHECKING, Any
 from . import arguments as types
 
 if TYPE_CHECKING:
-    from ..frontier.search import Attempt, Tally
-    from ..optimizers.network import Network
+    from ..frontier.narrow_search import Attempt, Tally
+    from ..networks.network import Network
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -116,13 +116,13 @@ def run(arguments: argparse.Namespace) -> int:
             raise InputError(
                 f"--{name} is missing: frontier search --group 5 --width 8 --trivial with --target zero-mean"
             )
-    from ..files import check_writable
-    from ..frontier.search import search
+    from ..frontier.narrow_search import search
     from ..frontier.symmetry import Symmetry
-    from ..groups import Group
-    from ..optimizers.files import check_suffix
-    from ..optimizers.network import Setting
-    from .progress import progress
+    from ..groups.abelian import Group
+    from ..networks.network import Setting
+    from ..networks.network_files import check_suffix
+    from ..storage import check_writable
+    from ..terminal.progress import progress
 
     if (ends := arguments.first + arguments.starts) > (arguments.total or ends):
         raise InputError(
@@ -165,16 +165,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _certify(arguments: argparse.Namespace) -> int:
-    from ..catalog.files import write_catalog
+    from ..catalog.catalog_files import write_catalog
+    from ..catalog.network_catalogs import networks_catalog
     from ..errors import InputError
-    from ..files import check_writable
-    from ..frontier.catalog import networks_catalog
     from ..frontier.enclosure import describe, enclosure_record
     from ..frontier.newton import solve
-    from ..optimizers.evaluate import setting_of
-    from ..optimizers.files import read_network
-    from ..report.networks import print_solution
-    from .progress import progress
+    from ..networks.evaluation import setting_of
+    from ..networks.network_files import read_network
+    from ..storage import check_writable
+    from ..terminal.networks import print_solution
+    from ..terminal.progress import progress
 
     if arguments.file is None:
         raise InputError("FILE is missing: frontier certify network.safetensors")
@@ -203,12 +203,12 @@ def _certify(arguments: argparse.Namespace) -> int:
 
 
 def _table(arguments: argparse.Namespace) -> int:
-    from ..catalog.entries import load_records
+    from ..catalog.lookup import load_records
     from ..errors import InputError
-    from ..frontier.table import known_searches, rows
-    from ..groups import Group
-    from ..report.networks import print_frontier
-    from .standing import tell_standing
+    from ..frontier.width_records import known_searches, rows
+    from ..groups.abelian import Group
+    from ..terminal.networks import print_frontier
+    from ..terminal.standing import tell_standing
 
     wanted = arguments.group and Group.parse(arguments.group).name
     _, networks = load_records(arguments.catalog)
@@ -225,7 +225,7 @@ def _table(arguments: argparse.Namespace) -> int:
 
 def _record(arguments: argparse.Namespace, tally: Tally) -> dict[str, Any]:
     """The search as JSON: what was asked, counts, the best start, the hits and the near misses."""
-    from ..frontier.search import OUTCOMES
+    from ..frontier.narrow_search import OUTCOMES
 
     names = ("group", "width", "trivial", "target", "symmetry", "wider", "orbits", "seed", "first", "starts")
     return {
@@ -255,8 +255,8 @@ def _squared_norm(network: Network) -> float:
 
 def _write(arguments: argparse.Namespace, hit: Attempt, record: dict[str, Any]) -> None:
     """Write a hit, with what gives it again; the loss of the network in the file joins the record."""
-    from ..optimizers.files import write_network
-    from ..optimizers.loss import direct
+    from ..networks.loss import direct
+    from ..networks.network_files import write_network
 
     names = ("width", "symmetry", "wider", "orbits", "seed", "total")
     provenance = {"start": hit.start, "ansatz": hit.ansatz, **{name: record[name] for name in names}}

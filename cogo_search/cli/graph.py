@@ -25,12 +25,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Find or read the edges, write and print them."""
-    from ..catalog.files import find_catalogs, read_catalog
-    from ..catalog.graph import solution_graph
+    from ..catalog.catalog_files import find_catalogs, read_catalog
+    from ..catalog.solution_graph import solution_graph
     from ..errors import InputError
-    from ..files import check_writable, write_atomically
-    from ..report.graph import graphml, node_link, print_graph
-    from .standing import tell_standing
+    from ..storage import check_writable, write_atomically
+    from ..terminal.graph import graphml, node_link, print_graph
+    from ..terminal.standing import tell_standing
 
     out = arguments.out
     if out is not None:

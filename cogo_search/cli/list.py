@@ -29,8 +29,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Filter and print."""
-    from ..catalog.entries import filter_entries, load_records
-    from .standing import tell_standing
+    from ..catalog.lookup import filter_entries, load_records
+    from ..terminal.standing import tell_standing
 
     entries, networks = load_records(arguments.catalog)
     tell_standing(arguments.catalog)
@@ -48,8 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps([{**item.entry, "catalogs": item.catalogs} for item in [*located, *networks]], indent=1))
     else:
-        from ..report.networks import print_networks
-        from ..report.tables import print_entries
+        from ..terminal.networks import print_networks
+        from ..terminal.tables import print_entries
 
         if located or not networks:
             print_entries([item.entry for item in located])

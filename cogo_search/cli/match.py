@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..escaping import one_line
+from ..terminal.standing import tell_standing
 from . import arguments as types
-from .standing import tell_standing
 
 if TYPE_CHECKING:
     from ..matching.spectrum import Block
@@ -57,7 +57,7 @@ def tolerance(text: str) -> float:
 
 def run(arguments: argparse.Namespace) -> int:
     """Match, print, write."""
-    from ..files import check_writable, write_atomically
+    from ..storage import check_writable, write_atomically
 
     if arguments.out is not None:
         check_writable(arguments.out)
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         sys.stdout.write(json.dumps(report, indent=1) + "\n")
     else:
-        from ..report.matches import print_matches
+        from ..terminal.matches import print_matches
 
         print_matches(report)
     return 0
@@ -78,16 +78,16 @@ def matched(arguments: argparse.Namespace) -> tuple[dict[str, Any], list[Block]]
 
     Failures of single files go to stderr.
     """
-    from ..catalog.entries import load_solutions
+    from ..catalog.lookup import load_solutions
     from ..errors import InputError
-    from ..groups import Group
+    from ..groups.abelian import Group
+    from ..matching.batch import Request, match_all
     from ..matching.classify import TOLERANCE
-    from ..matching.matches import Request, match_all
-    from ..matching.network import Options
-    from ..matching.orbits import libraries
-    from ..matching.paper import TOLERANCE as PAPER_TOLERANCE
-    from ..matching.sources import PAPER_EPOCH, sources
-    from .progress import progress
+    from ..matching.match import Options
+    from ..matching.nearest_entry import libraries
+    from ..matching.paper_rules import TOLERANCE as PAPER_TOLERANCE
+    from ..reading.sources import PAPER_EPOCH, sources
+    from ..terminal.progress import progress
 
     paper = arguments.rules == "paper"
     if paper and arguments.tolerance is not None:

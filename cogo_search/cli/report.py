@@ -27,9 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Build the report, print what was written and what is missing."""
     from ..errors import InputError
-    from ..files import check_writable
-    from ..report.build import FIGURES, TABLES, build_report
-    from .progress import progress
+    from ..reporting.build import FIGURES, TABLES, build_report
+    from ..storage import check_writable
+    from ..terminal.progress import progress
 
     out = Path(arguments.out)
     if not arguments.out:

@@ -22,8 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Find the entry or network and print it."""
-    from ..catalog.entries import find_entry, is_network, load_records
-    from .standing import tell_standing
+    from ..catalog.lookup import find_entry, is_network, load_records
+    from ..terminal.standing import tell_standing
 
     entries, networks = load_records(arguments.catalog)
     tell_standing(arguments.catalog)
@@ -31,11 +31,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({**located.entry, "catalogs": located.catalogs}, indent=1))
     elif is_network(located.entry):
-        from ..report.networks import print_network
+        from ..terminal.networks import print_network
 
         print_network(located)
     else:
-        from ..report.entry import print_entry
+        from ..terminal.entry import print_entry
 
         print_entry(located)
     return 0

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Build the rows and print them in the wanted form."""
     import json
 
-    from ..report.table_one import print_csv, print_rows, table_one
+    from ..terminal.table_one import print_csv, print_rows, table_one
 
     rows = table_one(arguments.roots, arguments.closure)
     if arguments.json:

@@ -92,15 +92,17 @@ def floats(text: str) -> tuple[float, ...]:
 def run(arguments: argparse.Namespace) -> int:
     """Train and print a line for each run."""
     from ..errors import InputError
-    from ..report.runs import print_runs, shown
+    from ..terminal.runs import print_runs
+    from ..training.run_index import run_records
 
     if arguments.what is not None:
         if arguments.folder is None:
             raise InputError(f"train {arguments.what} needs a folder: train {arguments.what} DIR")
         if arguments.what == "status":
-            _print(arguments, shown(arguments.folder), print_runs)
+            _print(arguments, run_records(arguments.folder), print_runs)
         else:
-            from ..report.orders import order_distributions, print_orders
+            from ..terminal.orders import print_orders
+            from ..training.order_distributions import order_distributions
 
             _print(arguments, order_distributions(arguments.folder), print_orders)
         return 0
@@ -111,10 +113,10 @@ def run(arguments: argparse.Namespace) -> int:
         import torch  # noqa: F401 - training only
     except ImportError:
         raise InputError("training needs PyTorch, which is not installed: pip install 'cogo_search[train]'") from None
-    from ..files import check_writable
+    from ..storage import check_writable
+    from ..terminal.progress import runs_progress
     from ..training.dispatch import run_sweep
     from ..training.sweep import claim
-    from .progress import runs_progress
 
     if arguments.out.exists() and not arguments.out.is_dir():
         raise InputError(f"--out {arguments.out} is no folder: choose another place")
@@ -124,7 +126,7 @@ def run(arguments: argparse.Namespace) -> int:
     claim(arguments.out, sweep, arguments.resume)
     with runs_progress(sweep.common.epochs) as report:
         statuses = run_sweep(arguments.out, sweep, pool, report)
-    records = shown(arguments.out)
+    records = run_records(arguments.out)
     for record in records:
         status, error = statuses[record["run"]]  # what could not be written down included
         record |= {"status": status, "error": error} if error else {"status": status}
@@ -141,7 +143,7 @@ def _sweep(arguments: argparse.Namespace) -> Sweep:
     import torch
 
     from ..errors import InputError
-    from ..training.settings import Settings, default_snapshots
+    from ..training.config import Settings, default_snapshots
     from ..training.sweep import Sweep, read_sweep
 
     resumed = arguments.resume and (arguments.out / "config.json").exists()

@@ -6,7 +6,7 @@ With hidden nodes h_j = alpha_j(x1) + beta_j(x2) fixed, zero loss is linear in t
 
 which is one matrix over Q(zeta_n) for all k (Theorem 1). It is solved modulo a large prime p = 1 mod n at every
 embedding of zeta_n; interpolation and rational reconstruction give the solution, and
-:func:`~cogo_search.optimizers.exact.is_optimal` decides in integers whether it is one.
+:func:`~cogo_search.networks.cyclotomic_network.is_optimal` decides in integers whether it is one.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from math import isqrt, lcm
 
 import numpy as np
 
-from ..cyclotomic import assert_bound, units_modulo
-from ..groups import Group
-from ..optimizers.exact import Components, ExactNetwork, ExactNode, is_optimal
-from ..optimizers.network import Setting
+from ..algebra.cyclotomic import assert_bound, units_modulo
+from ..groups.abelian import Group
+from ..networks.cyclotomic_network import Components, ExactNetwork, ExactNode, is_optimal
+from ..networks.network import Setting
 
 #: Bits of the prime: numerators and denominators of up to half as many are found.
 BITS = 256

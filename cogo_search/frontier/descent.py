@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..optimizers.network import FloatArray
+from ..networks.network import FloatArray
 from .problem import Problem, State
 
 HIT, NEAR, LARGE = 1e-24, 1e-5, 1e4

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import scipy.linalg
 
+from ..catalog.network_records import make_record, radius, scientific
 from ..errors import InputError
-from ..optimizers.network import TENSORS
-from .networks import make_record, radius, scientific
+from ..networks.network import TENSORS
 from .newton import Solution
 
 #: Radii tried, as multiples of the last Newton step that the float64 inverse predicts.

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..cyclotomic import IntArray
+from ..algebra.cyclotomic import IntArray
 from ..errors import InputError
-from ..groups import Group
-from ..optimizers.network import FloatArray, Setting
+from ..groups.abelian import Group
+from ..networks.network import FloatArray, Setting
 
 Weights = NDArray[Any]
 

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..optimizers.network import FloatArray, Network, Setting, balanced, from_spectrum, spectrum
+from ..networks.network import FloatArray, Network, Setting, balanced, from_spectrum, spectrum
 from .equations import Equations, Weights
 
 #: Bits after the point of the weights, at least.

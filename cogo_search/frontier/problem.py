@@ -20,8 +20,8 @@ from functools import cached_property
 
 import numpy as np
 
-from ..groups import Group
-from ..optimizers.network import FloatArray, Network, Setting, balanced, from_spectrum, spectrum
+from ..groups.abelian import Group
+from ..networks.network import FloatArray, Network, Setting, balanced, from_spectrum, spectrum
 from .symmetry import Ansatz
 
 

@@ -19,10 +19,10 @@ from math import gcd
 
 import numpy as np
 
-from ..cyclotomic import IntArray
+from ..algebra.cyclotomic import IntArray
 from ..errors import InputError
-from ..groups import Group
-from ..optimizers.network import FloatArray
+from ..groups.abelian import Group
+from ..networks.network import FloatArray
 
 #: Largest symmetry group: its subgroups are listed one by one.
 MAX_SYMMETRIES = 200

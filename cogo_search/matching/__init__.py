@@ -1,1 +1,1 @@
-"""What trained networks learned: spectrum, factorization, families, catalog entries, importers, comparison."""
+"""What trained networks learned: spectrum, factorization, families, catalog entries."""

@@ -19,9 +19,9 @@ from functools import cache
 
 from scipy.stats import f as fisher
 
-from .factorization import Arrangement, factorize
-from .families import Fit, fits
-from .orbits import EntryFit, Library, nearest
+from ..families.arrangements import Arrangement, factorize
+from ..families.fitting import Fit, fits
+from .nearest_entry import EntryFit, Library, nearest
 from .spectrum import Block
 
 #: Largest relative distance called a match.

@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from ..optimizers.network import ComplexArray
+from ..families.arrangements import factorize
+from ..families.fitting import fits
+from ..networks.network import ComplexArray
 from .classify import FAMILY_ORDERS
-from .factorization import factorize
-from .families import fits
 from .polish import newton
 from .spectrum import Block, balance
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..optimizers.network import ComplexArray, FloatArray
+from ..networks.network import ComplexArray, FloatArray
 from .spectrum import balance
 
 STEPS = 20

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..optimizers.evaluate import places
-from ..optimizers.network import ComplexArray, Network
-from ..potentials import EXPONENTS
+from ..algebra.potentials import EXPONENTS
+from ..networks.evaluation import places
+from ..networks.network import ComplexArray, Network
 from .spectrum import Block, gauge_fixed
 
 #: The place of the constants, where R_n stands (at 2k = 0 R_* stands there too).

@@ -1,6 +1,6 @@
 r"""The nodes of a network by frequency, with the gauge freedoms removed.
 
-z = (z_a, z_b, z_c) has shape (3, d, q) (:func:`cogo_search.optimizers.network.spectrum`). What changes no output is
+z = (z_a, z_b, z_c) has shape (3, d, q) (:func:`cogo_search.networks.network.spectrum`). What changes no output is
 fixed first: a constant moved between alpha_j and beta_j is shared equally, and each node is *balanced*, moved along
 (a, b, c) -> (t a, t b, t^-2 c), t > 0, until |a b| = |c|^2 at its own frequency; its sign, pseudo-1, is left.
 
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..groups import Group
-from ..optimizers.network import ComplexArray, FloatArray, Network, spectrum
+from ..groups.abelian import Group
+from ..networks.network import ComplexArray, FloatArray, Network, spectrum
 
 #: A node counts if its part in r_kkk reaches this share of the largest node's ...
 SALIENT_SHARE = 1e-3

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CogoError, InputError
-from .folders import clear_leftovers, status_of, write_json
+from .config import Settings
+from .run_folder import clear_leftovers, status_of, write_json
 from .runs import Outcome, record_failure, run_batch
-from .settings import Settings
 from .sweep import INDEX, Sweep
 
 #: A batch whose process dies is started again this often.

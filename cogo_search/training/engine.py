@@ -13,10 +13,10 @@ from dataclasses import replace
 import torch
 
 from ..errors import InputError
-from ..groups import Group
-from ..optimizers.initial import initial_weights
+from ..groups.abelian import Group
+from ..networks.initial import initial_weights
+from .config import CHECK_EVERY, METRICS_EVERY, Settings
 from .metrics import Recorder, Row
-from .settings import CHECK_EVERY, METRICS_EVERY, Settings
 from .stack import Stack, State, padded
 from .task import make_task
 

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..groups import Group
-from ..optimizers.network import Network
+from ..groups.abelian import Group
+from ..networks.network import Network
 
 
 class QuadraticNetwork(nn.Module):

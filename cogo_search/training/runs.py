@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import CogoError, InputError
-from ..files import write_atomically
-from ..groups import Group
-from ..optimizers.compact import compact, compact_drawn
-from ..optimizers.files import FORMAT, write_tensors
-from .folders import CHECKPOINT, alone, is_complete, read_json, read_run, snapshot_path, write_json
-from .settings import Settings
+from ..groups.abelian import Group
+from ..networks.network_files import FORMAT, write_tensors
+from ..networks.snapshot_format import compact, compact_drawn
+from ..storage import write_atomically
+from .config import Settings
+from .run_folder import CHECKPOINT, alone, is_complete, read_json, read_run, snapshot_path, write_json
 
 if TYPE_CHECKING:
     from .engine import Batch
@@ -59,7 +59,7 @@ def run_batch(
     never changes. A CogoError from ``alive`` ends the batch, which a later call continues. A run whose folder holds
     other settings or cannot be written fails, and the others go on.
     """
-    from .checkpoint import read_checkpoint, write_checkpoint
+    from .batch_checkpoint import read_checkpoint, write_checkpoint
     from .engine import Batch
 
     outcomes: dict[Path, Outcome] = {}

@@ -11,9 +11,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from .config import DEAD, Settings
 from .gradients import Objective
 from .metrics import Row
-from .settings import DEAD, Settings
 from .task import Task
 
 BETAS, EPSILON, MOMENTUM = (0.9, 0.999), 1e-8, 0.9

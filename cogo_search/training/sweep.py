@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from ..groups import Group
-from .folders import read_json, write_json
-from .settings import Settings
+from ..groups.abelian import Group
+from .config import Settings
+from .run_folder import read_json, write_json
 
 INDEX = "index.json"
 DEVICES = ("cpu", "cuda")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..cyclotomic import IntArray
-from ..groups import Group
-from .settings import Settings
+from ..algebra.cyclotomic import IntArray
+from ..groups.abelian import Group
+from .config import Settings
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,12 +8,12 @@ import jsonschema
 import pytest
 
 from cogo_search.catalog.build import build_catalog
-from cogo_search.catalog.files import digest, dumps, find_catalogs, read_catalog, schema, write_catalog
+from cogo_search.catalog.catalog_files import digest, dumps, find_catalogs, read_catalog, schema, write_catalog
 from cogo_search.catalog.verify import main as verify
 from cogo_search.cli import main as cli
 from cogo_search.errors import CatalogError, InputError, VerificationError
-from cogo_search.files import check_writable
-from cogo_search.search.engine import SearchSettings, search
+from cogo_search.searching.engine import SearchSettings, search
+from cogo_search.storage import check_writable
 
 SHIPPED = sorted((Path(__file__).parents[2] / "catalog").glob("*.json"))
 
@@ -120,7 +120,7 @@ def test_infeasible_searches_make_valid_catalogs(tmp_path, capsys):
 
 def test_solver_only_bounds_are_labelled_and_claim_nothing(monkeypatch, tmp_path, capsys):
     """With the exhaustive method switched off, n = 10 falls back on CP-SAT's word and says so."""
-    monkeypatch.setattr("cogo_search.search.free.MAX_HALF", 0)
+    monkeypatch.setattr("cogo_search.searching.free.MAX_HALF", 0)
     data = build_catalog(search(SearchSettings((10,), model="free", covers=("Rc+R*",))))
     row = data["minimal"][0]
     assert (row["method"], row["lower_bound"], row["claim"], row["outcome"]) == (
@@ -168,7 +168,7 @@ def test_named_catalog_then_local_then_installed(tmp_path, monkeypatch):
 
 def test_no_catalog_at_all_names_the_way_out(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("cogo_search.catalog.files.__file__", str(tmp_path / "a" / "b" / "files.py"))
+    monkeypatch.setattr("cogo_search.catalog.catalog_files.__file__", str(tmp_path / "a" / "b" / "files.py"))
     with pytest.raises(InputError, match="run enumerate"):
         find_catalogs(None)
 

@@ -10,17 +10,17 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 
+from cogo_search.algebra.canonical import canonical
+from cogo_search.algebra.generators import Generator
+from cogo_search.algebra.polynomials import all_polynomials
+from cogo_search.algebra.weights import Weights, ring_product
 from cogo_search.catalog.build import build_catalog
-from cogo_search.catalog.files import digest, dumps, read_catalog, write_catalog
-from cogo_search.catalog.graph import edges, solution_graph
+from cogo_search.catalog.catalog_files import digest, dumps, read_catalog, write_catalog
+from cogo_search.catalog.solution_graph import edges, solution_graph
 from cogo_search.catalog.verify import Refused, verify_catalog
 from cogo_search.cli import main
 from cogo_search.errors import VerificationError
-from cogo_search.search.engine import SearchSettings, search
-from cogo_search.search.generators import Generator
-from cogo_search.search.orbits import canonical
-from cogo_search.search.polynomials import all_polynomials
-from cogo_search.weights import Weights, ring_product
+from cogo_search.searching.engine import SearchSettings, search
 
 from ..strategies import quick, solvable_nodes, weights_of
 

@@ -12,21 +12,21 @@ import jsonschema
 import numpy as np
 import pytest
 
+from cogo_search.algebra.cyclotomic import root_of_unity
 from cogo_search.catalog import verify as verifier
-from cogo_search.catalog.entries import load_records
-from cogo_search.catalog.files import digest, dumps, read_catalog, schema, write_catalog
+from cogo_search.catalog.catalog_files import digest, dumps, read_catalog, schema, write_catalog
+from cogo_search.catalog.lookup import load_records
+from cogo_search.catalog.network_catalogs import networks_catalog
+from cogo_search.catalog.network_records import from_record, network_record
 from cogo_search.catalog.verify import NOTHING, Refused, verify_catalog
 from cogo_search.cli import main
-from cogo_search.cyclotomic import root_of_unity
 from cogo_search.errors import CatalogError, InputError
-from cogo_search.frontier.catalog import networks_catalog
-from cogo_search.frontier.networks import from_record, network_record
-from cogo_search.groups import Group
-from cogo_search.optimizers.exact import ExactNetwork, ExactNode, is_optimal, numeric
-from cogo_search.optimizers.files import read_network
-from cogo_search.optimizers.memorization import Memorization
-from cogo_search.optimizers.network import Setting, spectrum
-from cogo_search.optimizers.recipes import build
+from cogo_search.groups.abelian import Group
+from cogo_search.networks.cyclotomic_network import ExactNetwork, ExactNode, is_optimal, numeric
+from cogo_search.networks.network import Setting, spectrum
+from cogo_search.networks.network_files import read_network
+from cogo_search.recipes.compose import build
+from cogo_search.recipes.memorization import Memorization
 
 CATALOG = Path(__file__).parents[2] / "catalog" / "roots-6.json"
 WITH, ONE_HOT = Setting("with"), Setting("with", "one-hot")

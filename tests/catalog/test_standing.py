@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cogo_search.catalog import standing, verify
-from cogo_search.catalog.files import digest
+from cogo_search.catalog.catalog_files import digest
 from cogo_search.cli import main
 
 SHIPPED = Path(__file__).resolve().parents[2] / "catalog"

@@ -9,10 +9,10 @@ import pytest
 
 from cogo_search.catalog import verify
 from cogo_search.catalog.build import build_catalog
-from cogo_search.catalog.files import digest
+from cogo_search.catalog.catalog_files import digest
 from cogo_search.catalog.verify import Refused, verify_catalog
-from cogo_search.search.engine import SearchSettings, search
-from cogo_search.search.supports import SupportProblem
+from cogo_search.searching.engine import SearchSettings, search
+from cogo_search.searching.supports import SupportProblem
 
 CATALOG = Path(__file__).resolve().parents[2] / "catalog"
 

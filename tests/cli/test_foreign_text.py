@@ -113,7 +113,7 @@ def test_texts_of_action_files(place, tmp_path):
 @pytest.mark.parametrize("command", [["list"], ["show", "n6"], ["graph"], ["verify"]], ids=" ".join)
 def test_texts_of_catalogs(command, tmp_path):
     """Every string and key replaced in turn (every 7th), the digest right."""
-    from cogo_search.catalog.files import digest
+    from cogo_search.catalog.catalog_files import digest
 
     shipped = json.loads((SHIPPED / "roots-6.json").read_text())
     places = list(strings(shipped))[:: 7 if command[0] == "list" else 29]

@@ -3,8 +3,8 @@ import json
 import pytest
 
 from cogo_search.cli import main
-from cogo_search.optimizers.files import read_network
-from cogo_search.optimizers.loss import direct
+from cogo_search.networks.loss import direct
+from cogo_search.networks.network_files import read_network
 
 THREE = ["frontier", "search", "--group", "3", "--trivial", "with", "--target", "zero-mean"]
 

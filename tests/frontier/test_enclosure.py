@@ -8,20 +8,20 @@ import flint
 import numpy as np
 import pytest
 
+from cogo_search.catalog.network_catalogs import networks_catalog
+from cogo_search.catalog.network_records import make_record, numbers, radius, scientific
 from cogo_search.catalog.verify import Refused, Undecided, check_network, check_networks, verify_catalog
 from cogo_search.errors import InputError
-from cogo_search.frontier.catalog import networks_catalog
 from cogo_search.frontier.enclosure import describe, enclosure_record
 from cogo_search.frontier.equations import Equations
-from cogo_search.frontier.networks import make_record, numbers, radius, scientific
+from cogo_search.frontier.narrow_search import search
 from cogo_search.frontier.newton import solve
-from cogo_search.frontier.search import search
 from cogo_search.frontier.symmetry import Symmetry
-from cogo_search.groups import Group
-from cogo_search.optimizers.files import write_network
-from cogo_search.optimizers.loss import direct
-from cogo_search.optimizers.network import Network, Setting
-from cogo_search.optimizers.recipes import build
+from cogo_search.groups.abelian import Group
+from cogo_search.networks.loss import direct
+from cogo_search.networks.network import Network, Setting
+from cogo_search.networks.network_files import write_network
+from cogo_search.recipes.compose import build
 
 WITH = Setting("with")
 

@@ -5,16 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cogo_search.catalog.network_records import numbers
 from cogo_search.errors import InputError
 from cogo_search.frontier import newton
 from cogo_search.frontier.enclosure import describe, enclosure_record
 from cogo_search.frontier.equations import Equations
-from cogo_search.frontier.networks import numbers
 from cogo_search.frontier.newton import solve
-from cogo_search.groups import Group
-from cogo_search.optimizers.files import write_network
-from cogo_search.optimizers.network import TENSORS, Network, Setting
-from cogo_search.optimizers.recipes import build
+from cogo_search.groups.abelian import Group
+from cogo_search.networks.network import TENSORS, Network, Setting
+from cogo_search.networks.network_files import write_network
+from cogo_search.recipes.compose import build
 
 from .test_enclosure import largest_residual
 

@@ -3,9 +3,9 @@ import pytest
 
 from cogo_search.frontier.problem import Problem
 from cogo_search.frontier.symmetry import Ansaetze, Symmetry
-from cogo_search.groups import Group
-from cogo_search.optimizers.loss import direct
-from cogo_search.optimizers.network import Setting
+from cogo_search.groups.abelian import Group
+from cogo_search.networks.loss import direct
+from cogo_search.networks.network import Setting
 
 CASES = [
     ("5", "none", "with", "zero-mean", 6, 0),

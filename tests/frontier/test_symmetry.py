@@ -3,7 +3,7 @@ import pytest
 
 from cogo_search.errors import InputError
 from cogo_search.frontier.symmetry import Ansaetze, Symmetry
-from cogo_search.groups import Group
+from cogo_search.groups.abelian import Group
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cogo_search.algebra.canonical import canonical
+from cogo_search.algebra.generators import Generator
+from cogo_search.algebra.polynomials import Polynomial, all_polynomials
+from cogo_search.algebra.potentials import ZEROABLE, covered_sets
+from cogo_search.algebra.weights import Weights
 from cogo_search.catalog.build import cost
 from cogo_search.errors import ArithmeticBoundError
-from cogo_search.potentials import ZEROABLE, covered_sets
-from cogo_search.search.aligned import AlignedProblem, enumerate_solutions
-from cogo_search.search.exhaustive import half_size, solutions_with
-from cogo_search.search.free import search_free
-from cogo_search.search.generators import Generator
-from cogo_search.search.orbits import canonical
-from cogo_search.search.polynomials import Polynomial, all_polynomials
-from cogo_search.weights import Weights
+from cogo_search.searching.aligned import AlignedProblem, enumerate_solutions
+from cogo_search.searching.exhaustive import half_size, solutions_with
+from cogo_search.searching.free import search_free
 
 Case = dict[str, Any]
 BEYOND = "weighted: coordinates beyond 64 bits"

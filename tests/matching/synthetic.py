@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cogo_search.groups import Group
-from cogo_search.optimizers.network import from_spectrum
+from cogo_search.groups.abelian import Group
+from cogo_search.networks.network import from_spectrum
 
 W = np.exp(2j * np.pi / 3)
 FAMILIES = ("nu*syn", "nu_i*syn_ab", "nu_i*xi", "rho_nu", "nu_i*w")

@@ -6,15 +6,15 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from cogo_search.catalog.entries import load_solutions
+from cogo_search.catalog.lookup import load_solutions
 from cogo_search.cli import main
+from cogo_search.families.arrangements import factorize
+from cogo_search.families.fitting import fits
 from cogo_search.matching.classify import TOLERANCE
-from cogo_search.matching.comparison import PRINTED, cost_explains, draw, expected_hits
-from cogo_search.matching.factorization import factorize
-from cogo_search.matching.families import fits
-from cogo_search.matching.orbits import libraries
-from cogo_search.matching.paper import paper_match
-from cogo_search.optimizers.files import write_network
+from cogo_search.matching.compare import PRINTED, cost_explains, draw, expected_hits
+from cogo_search.matching.nearest_entry import libraries
+from cogo_search.matching.paper_rules import paper_match
+from cogo_search.networks.network_files import write_network
 from tests.matching import synthetic
 
 SHARES = ("nu_i*xi", "nu_i*syn_ab", "nu*syn", "others", "non-factorable 4", "non-factorable 6", "not 4/6")

@@ -3,19 +3,19 @@
 import numpy as np
 import pytest
 
-from cogo_search.catalog.entries import load_solutions
-from cogo_search.cyclotomic import to_complex
-from cogo_search.groups import Group
+from cogo_search.algebra.cyclotomic import to_complex
+from cogo_search.catalog.lookup import load_solutions
+from cogo_search.groups.abelian import Group
 from cogo_search.matching import nulls
 from cogo_search.matching.classify import TOLERANCE, classify
-from cogo_search.matching.network import Options, match_network
-from cogo_search.matching.orbits import libraries, nearest
+from cogo_search.matching.match import Options, match_network
+from cogo_search.matching.nearest_entry import libraries, nearest
 from cogo_search.matching.polish import conditions, polish
 from cogo_search.matching.residuals import own_potentials, residuals
 from cogo_search.matching.spectrum import Block, balance, blocks, gauge_fixed
-from cogo_search.optimizers.evaluate import evaluate
-from cogo_search.optimizers.network import Network, Setting, from_spectrum, spectrum
-from cogo_search.optimizers.recipes import build
+from cogo_search.networks.evaluation import evaluate
+from cogo_search.networks.network import Network, Setting, from_spectrum, spectrum
+from cogo_search.recipes.compose import build
 from tests.matching import synthetic
 
 SOLUTIONS = [s for s in load_solutions(None) if s.character_order == "generic"]

@@ -8,8 +8,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from cogo_search.errors import InputError  # noqa: E402
+from cogo_search.training.config import Settings  # noqa: E402
 from cogo_search.training.engine import Batch, train  # noqa: E402
-from cogo_search.training.settings import Settings  # noqa: E402
 from cogo_search.training.stack import padded  # noqa: E402
 
 COMMON = Settings("11", hidden=96, epochs=1500, weight_decay=2e-4, snapshots=(0, 730, 1500))

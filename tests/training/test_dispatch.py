@@ -17,11 +17,11 @@ torch = pytest.importorskip("torch")
 
 from cogo_search.cli import main  # noqa: E402
 from cogo_search.errors import CogoError, InputError  # noqa: E402
-from cogo_search.training import dispatch, folders  # noqa: E402
+from cogo_search.training import dispatch, run_folder  # noqa: E402
+from cogo_search.training.config import Settings  # noqa: E402
 from cogo_search.training.dispatch import run_sweep  # noqa: E402
 from cogo_search.training.executors import processes  # noqa: E402
 from cogo_search.training.runs import run_batch  # noqa: E402
-from cogo_search.training.settings import Settings  # noqa: E402
 from cogo_search.training.sweep import Sweep, claim, read_sweep  # noqa: E402
 
 COMMON = Settings("7", hidden=24, epochs=300, snapshots=(0, 200, 300))
@@ -99,7 +99,7 @@ def test_a_batch_interrupted_at_every_pause_ends_with_the_same_files(alone, tmp_
         with contextlib.suppress(Stop):
             outcomes = run_batch(members, alive=stop)
             break
-        assert [path.parent for path in tmp_path.rglob(folders.CHECKPOINT)] == [members[0][0]]
+        assert [path.parent for path in tmp_path.rglob(run_folder.CHECKPOINT)] == [members[0][0]]
     assert {status for status, _ in outcomes} == {"done", "collapsed"}
     assert content(tmp_path) == {path: data for path, data in alone.items() if path.startswith("7-")}
 

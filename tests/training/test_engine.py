@@ -9,14 +9,14 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from cogo_search.errors import InputError  # noqa: E402
-from cogo_search.groups import Group  # noqa: E402
-from cogo_search.optimizers.files import read_network  # noqa: E402
-from cogo_search.optimizers.loss import direct  # noqa: E402
-from cogo_search.optimizers.network import Network, Setting, spectrum  # noqa: E402
+from cogo_search.groups.abelian import Group  # noqa: E402
+from cogo_search.networks.loss import direct  # noqa: E402
+from cogo_search.networks.network import Network, Setting, spectrum  # noqa: E402
+from cogo_search.networks.network_files import read_network  # noqa: E402
+from cogo_search.training.config import DEAD, Settings  # noqa: E402
 from cogo_search.training.engine import start, train  # noqa: E402
-from cogo_search.training.folders import read_metrics, snapshot_path  # noqa: E402
 from cogo_search.training.metrics import Recorder, kept_characters  # noqa: E402
-from cogo_search.training.settings import DEAD, Settings  # noqa: E402
+from cogo_search.training.run_folder import read_metrics, snapshot_path  # noqa: E402
 from cogo_search.training.stack import State  # noqa: E402
 from cogo_search.training.task import make_task  # noqa: E402
 

@@ -5,11 +5,11 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from cogo_search.groups import Group  # noqa: E402
-from cogo_search.optimizers.network import Network, spectrum  # noqa: E402
+from cogo_search.groups.abelian import Group  # noqa: E402
+from cogo_search.networks.network import Network, spectrum  # noqa: E402
+from cogo_search.training.config import Settings  # noqa: E402
 from cogo_search.training.engine import arithmetic  # noqa: E402
 from cogo_search.training.gradients import Objective, costs  # noqa: E402
-from cogo_search.training.settings import Settings  # noqa: E402
 from cogo_search.training.task import make_task  # noqa: E402
 
 GROUPS = ["2", "3", "5", "6", "8", "2x3", "2x2x2", "3x3", "4x2", "23"]

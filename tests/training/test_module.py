@@ -3,9 +3,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from cogo_search.groups import Group  # noqa: E402
-from cogo_search.optimizers.network import Setting  # noqa: E402
-from cogo_search.optimizers.recipes import build  # noqa: E402
+from cogo_search.groups.abelian import Group  # noqa: E402
+from cogo_search.networks.network import Setting  # noqa: E402
+from cogo_search.recipes.compose import build  # noqa: E402
 from cogo_search.training.module import QuadraticNetwork  # noqa: E402
 
 

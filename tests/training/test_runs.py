@@ -14,11 +14,11 @@ torch = pytest.importorskip("torch")
 
 from cogo_search.cli import main  # noqa: E402
 from cogo_search.errors import CogoError, InputError  # noqa: E402
-from cogo_search.optimizers.files import read_network  # noqa: E402
-from cogo_search.training import folders  # noqa: E402
-from cogo_search.training.folders import read_metrics  # noqa: E402
+from cogo_search.networks.network_files import read_network  # noqa: E402
+from cogo_search.training import run_folder  # noqa: E402
+from cogo_search.training.config import Settings  # noqa: E402
+from cogo_search.training.run_folder import read_metrics  # noqa: E402
 from cogo_search.training.runs import run  # noqa: E402
-from cogo_search.training.settings import Settings  # noqa: E402
 
 SMALL = Settings("7", hidden=24, epochs=300, weight_decay=1e-3, snapshots=(0, 200, 300))
 
@@ -171,7 +171,7 @@ def test_kill_9_at_random_instants_of_a_sweep_on_two_processes(tmp_path):
         process.wait()
     subprocess.run([*command, str(pieces)], check=True, capture_output=True, timeout=120)
     assert content(pieces) == content(tmp_path / "whole")
-    assert folders.CHECKPOINT not in {path.name for path in pieces.rglob("*")}
+    assert run_folder.CHECKPOINT not in {path.name for path in pieces.rglob("*")}
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

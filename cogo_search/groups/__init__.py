@@ -1,0 +1,1 @@
+"""Finite groups with their characters, and their actions."""

@@ -1,0 +1,244 @@
+r"""Many matched networks against the paper's Table 2 and against a catalog.
+
+Table 2: mean and standard error over networks (the paper prints standard errors over seeds) of the percentages of
+frequencies by order, factorability and family. The catalog's side asks Figure 5's question for every entry: how many
+frequencies have it as their nearest entry within the tolerance, and how many would if the parameters of their family
+were uniform over the family's torus, by Monte Carlo on exact members.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from ..families.fitting import ALIGNED, TURN
+from ..families.rho_nu import member
+from ..groups.abelian import Group
+from . import nulls
+from .nearest_entry import Library, nearest
+from .spectrum import Block
+
+#: Families in the order of Table 2, then those that it has no column for.
+COLUMNS = ("nu_i*xi", "nu_i*syn_ab", "nu*syn", "rho_nu", "nu_i*w")
+#: Table 2 as printed: mean, standard error; errors in 1e-2, the rest in percent.
+PRINTED: dict[int, dict[str, tuple[float, float]]] = {
+    23: {
+        "not 4/6": (0.0, 0.0),
+        "non-factorable 4": (0.0, 0.0),
+        "non-factorable 6": (5.71, 5.71),
+        "error 4": (0.05, 0.01),
+        "error 6": (4.80, 0.96),
+        "nu_i*xi": (47.07, 1.88),
+        "nu_i*syn_ab": (11.31, 1.76),
+        "nu*syn": (39.80, 2.11),
+        "others": (1.82, 1.82),
+    },
+    71: {
+        "not 4/6": (0.0, 0.0),
+        "non-factorable 4": (0.0, 0.0),
+        "non-factorable 6": (0.0, 0.0),
+        "error 4": (0.03, 0.0),
+        "error 6": (5.02, 0.25),
+        "nu_i*xi": (72.57, 0.70),
+        "nu_i*syn_ab": (4.00, 1.14),
+        "nu*syn": (21.14, 2.14),
+        "others": (2.29, 1.07),
+    },
+    127: {
+        "not 4/6": (0.0, 0.0),
+        "non-factorable 4": (1.50, 0.92),
+        "non-factorable 6": (0.0, 0.0),
+        "error 4": (0.26, 0.14),
+        "error 6": (0.93, 0.18),
+        "nu_i*xi": (82.96, 0.39),
+        "nu_i*syn_ab": (2.25, 0.64),
+        "nu*syn": (14.13, 0.87),
+        "others": (0.66, 0.66),
+    },
+}
+#: Members drawn from each family for the expected hits.
+MEMBERS = 1000
+#: Blocks of shuffled nodes drawn for the null.
+SHUFFLES = 1000
+#: Distinct costs needed before cost can be said to explain anything.
+TESTABLE = 5
+
+
+def compare(
+    report: dict[str, Any], blocks: list[Block], entries: dict[int, Library], costs: dict[str, float]
+) -> dict[str, Any]:
+    """comparison.json from a match report and its blocks (:mod:`.matches`); ``costs`` are L2 costs by entry id.
+
+    ``entries`` is empty under the paper's rules, which know no catalog: then there are no hits.
+    """
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for network in report["networks"]:
+        groups.setdefault(network["group"], []).append(network)
+    rules = report["rules"]
+    result: dict[str, Any] = {
+        "rules": rules,
+        "tolerance": report["tolerance"],
+        "null_rate": report["null_rate"],
+        "nulls": report["nulls"] + nulls.rates(report["tolerance"], nulls.draw_shuffled(blocks, SHUFFLES)),
+        "curve": report["curve"],
+        "table": [_row(group, networks, rules) for group, networks in sorted(groups.items(), key=_by_order)],
+        "counts": counts(report["networks"]),
+        "left_over": left_over(report["networks"]),
+    }
+    if entries:
+        hits = _hits(report["networks"], entries, costs, report["tolerance"])
+        result |= {"entries": hits, "cost_explains": cost_explains(hits), "candidates": candidates(report["networks"])}
+    return result
+
+
+def _by_order(item: tuple[str, Any]) -> tuple[int, str]:
+    return Group.parse(item[0]).order, item[0]
+
+
+def _row(group: str, networks: list[dict[str, Any]], rules: str) -> dict[str, Any]:
+    facts = [_facts(network["frequencies"], rules) for network in networks]
+    values: dict[str, Any] = {}
+    for name in facts[0]:
+        known = [value for f in facts if (value := f[name]) is not None]
+        error = float(np.std(known, ddof=1) / np.sqrt(len(known))) if len(known) > 1 else None
+        values[name] = {"mean": float(np.mean(known)) if known else None, "standard_error": error}
+    printed = PRINTED.get(int(group)) if group.isdigit() else None
+    return {"group": group, "networks": len(networks), "values": values, "printed": printed}
+
+
+def _facts(frequencies: list[dict[str, Any]], rules: str) -> dict[str, float | None]:
+    """The percentages of one network; shares are of factorable frequencies, by our rules of all of order 4 and 6."""
+    by_order = {order: [f for f in frequencies if f["order"] == order] for order in (4, 6)}
+    both = by_order[4] + by_order[6]
+    facts: dict[str, float | None] = {"not 4/6": 100 * (1 - len(both) / max(1, len(frequencies)))}
+    for order, rows in by_order.items():
+        facts[f"non-factorable {order}"] = _percent([f["factorable"] is False for f in rows])
+    for order, rows in by_order.items():
+        errors = [f["error"] for f in rows if f["factorable"]]
+        facts[f"error {order}"] = 100 * float(np.mean(errors)) if errors else None
+    base = [f for f in both if f["factorable"]] if rules == "paper" else both
+    columns = COLUMNS[:3] if rules == "paper" else COLUMNS
+    for name in columns:
+        facts[name] = _percent([f["family"] == name for f in base])
+    rest = [f for f in base if f["family"] not in columns]
+    if rules == "own":
+        for name, kept in (("moving", _is_moving), ("coupled", _is_coupled)):
+            facts[name] = _percent([f in rest and kept(f) for f in base])
+        rest = [f for f in rest if not (_is_moving(f) or _is_coupled(f))]
+    facts["others"] = _percent([f in rest for f in base])
+    return facts
+
+
+def _is_moving(frequency: dict[str, Any]) -> bool:
+    return bool(frequency["status"] == "moving")
+
+
+def _is_coupled(frequency: dict[str, Any]) -> bool:
+    """Solved together with another frequency: an exact structure, but none of a single frequency."""
+    return bool(frequency["coupled_with"] and frequency["solved"])
+
+
+def _percent(flags: list[bool]) -> float | None:
+    return 100 * float(np.mean(flags)) if flags else None
+
+
+def counts(networks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How many frequencies there are of each order, status and family."""
+    found = Counter((f["order"], f["status"], f["family"] or "") for n in networks for f in n["frequencies"])
+    return [
+        {"order": order, "status": status, "family": family or None, "count": count}
+        for (order, status, family), count in sorted(found.items())
+    ]
+
+
+def left_over(networks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The frequencies of order 4 and 6 that are in no family and no entry, with what is known about them."""
+    kept = ("k", "order", "status", "error", "nearest", "motion", "coupled_with", "solved", "potentials", "polished")
+    return [
+        {"source": n["source"], "epoch": n["epoch"], **{name: f[name] for name in kept if name in f}}
+        for n in networks
+        for f in n["frequencies"]
+        if f["order"] in (4, 6) and f["status"] not in ("family", "entry")
+    ]
+
+
+def candidates(networks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Frequencies that solve their conditions, are no longer moving, and are in no family and no entry."""
+    return [
+        {"source": n["source"], "epoch": n["epoch"], "group": n["group"]}
+        | {name: f[name] for name in ("k", "order", "nodes", "z", "coupled_with", "potentials", "residuals")}
+        for n in networks
+        for f in n["frequencies"]
+        if f["order"] and f.get("solved") and f["status"] in ("other", "non-factorable") and f["character_order"] > 2
+    ]
+
+
+def _hits(
+    networks: list[dict[str, Any]], entries: dict[int, Library], costs: dict[str, float], tolerance: float
+) -> list[dict[str, Any]]:
+    """For every entry of order 4 or 6 its hits, the hits expected of uniform parameters, and its cost."""
+    found = Counter(f["entry"] for n in networks for f in n["frequencies"] if f["entry"])
+    families = Counter(f["family"] for n in networks for f in n["frequencies"] if f["family"])
+    expected = expected_hits(families, entries, tolerance)
+    ids = sorted({entry for order, library in entries.items() if order in (4, 6) for entry in library.ids})
+    return [
+        {"id": i, "order": int(i.split("-q")[1].split("-")[0]), "hits": found[i], "expected": expected.get(i, 0.0)}
+        | {"cost": costs[i]}
+        for i in ids
+    ]
+
+
+def expected_hits(
+    families: dict[str, int] | Counter[str], entries: dict[int, Library], tolerance: float
+) -> dict[str, float]:
+    """Hits by entry if every frequency of a parametric family were a member with uniform phases (MEMBERS drawn each).
+
+    ``nu_i*w`` has no uniform measure and adds nothing.
+    """
+    result: dict[str, float] = {}
+    for name, count in sorted(families.items()):
+        order = 4 if name == "nu_i*xi" else 6
+        if name == "nu_i*w" or order not in entries:
+            continue
+        rng = np.random.default_rng(sum(map(ord, name)))
+        for _ in range(MEMBERS):
+            near = nearest(draw(name, rng), entries[order])
+            if near.distance <= tolerance:
+                result[near.id] = result.get(near.id, 0.0) + count / MEMBERS
+    return result
+
+
+def draw(name: str, rng: np.random.Generator) -> np.ndarray:
+    """A balanced member (3, q) of a parametric family with uniform phases."""
+    if name == "rho_nu":
+        return member(float(rng.random() / 4))
+    family = next(f for f in ALIGNED if f.name == name)
+    theta = rng.random(len(family.parameters))
+    return np.exp(1j * TURN * (family.offset + family.design @ theta)).reshape(3, -1)
+
+
+def cost_explains(hits: list[dict[str, Any]]) -> dict[str, Any]:
+    """Spearman's correlation of cost and hits over the entries, order by order, with a 95 % interval.
+
+    The interval is Fisher's with the standard error of Bonett and Wright (2000). "not testable" with fewer than
+    five distinct costs.
+    """
+    result: dict[str, Any] = {}
+    for order in sorted({h["order"] for h in hits}):
+        rows = [h for h in hits if h["order"] == order]
+        x, y = [round(h["cost"], 9) for h in rows], [h["hits"] for h in rows]
+        if len(set(x)) < TESTABLE or len(set(y)) < 2:
+            result[str(order)] = f"not testable: {len(set(x))} distinct costs among {len(rows)} entries"
+            continue
+        r = float(stats.spearmanr(x, y).statistic)
+        width = 1.959964 * np.sqrt((1 + r**2 / 2) / (len(rows) - 3))
+        z = np.arctanh(np.clip(r, -0.999999, 0.999999))
+        result[str(order)] = {
+            "spearman": r,
+            "interval": [float(np.tanh(z - width)), float(np.tanh(z + width))],
+            "entries": len(rows),
+        }
+    return result

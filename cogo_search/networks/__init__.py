@@ -1,0 +1,1 @@
+"""Whole networks: weights, spectrum, loss, files."""

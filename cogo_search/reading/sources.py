@@ -1,0 +1,107 @@
+"""From paths on the command line to networks: files, run folders, folders of runs, globs."""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import InputError
+from ..networks.network import Network
+from ..networks.network_files import read_network
+
+#: Epoch of the paper's tables.
+PAPER_EPOCH = 9900
+
+
+@dataclass(frozen=True)
+class Source:
+    """One network to match: ``name`` as it is reported, its file, and the run folder it came from, if any.
+
+    ``epochs`` are the snapshots of that folder.
+    """
+
+    name: str
+    file: Path
+    folder: Path | None = None
+    epochs: tuple[int, ...] = ()
+
+    @property
+    def epoch(self) -> int | None:
+        """The snapshot's epoch, or None for a file of its own."""
+        return _epoch(self.file) if self.folder is not None else None
+
+    def other(self) -> tuple[int, Network] | None:
+        """Another trained snapshot of the run, the one before or else the one after: (epochs away, network)."""
+        if self.folder is None or self.epoch is None:
+            return None
+        before = [e for e in self.epochs if 0 < e < self.epoch]
+        after = [e for e in self.epochs if e > self.epoch]
+        if not before and not after:
+            return None
+        epoch = before[-1] if before else after[0]
+        return epoch - self.epoch, read_network(_snapshot(self.folder, epoch))
+
+
+def _epoch(file: Path) -> int:
+    found = re.fullmatch(r"epoch-([0-9]+)\.safetensors", file.name)
+    return int(found[1]) if found else -1
+
+
+def _snapshot(folder: Path, epoch: int) -> Path:
+    return folder / f"epoch-{epoch:05d}.safetensors"
+
+
+def snapshots(folder: Path) -> tuple[int, ...]:
+    """Epochs of the snapshots in a run folder, ascending."""
+    return tuple(sorted(e for e in map(_epoch, folder.glob("epoch-*.safetensors")) if e >= 0))
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds a run: its record or a snapshot."""
+    return (folder / "run.json").is_file() or bool(snapshots(folder))
+
+
+def sources(paths: list[str], epoch: int | None = None) -> Iterator[Source | InputError]:
+    """Every network that the paths name, in order; a path that names none yields the error to report.
+
+    A path may be a network file, a run folder (its snapshot of ``epoch``, else the last), a folder of run folders, or a
+    glob of these.
+    """
+    for text in paths:
+        matched = _globbed(text) if glob.has_magic(text) and not Path(text).exists() else [text]
+        if not matched:
+            yield InputError(f"{text} matches no file: check the pattern")
+        for name in matched:
+            yield from _one(Path(name), epoch)
+
+
+def _globbed(pattern: str) -> list[str]:
+    return sorted(glob.glob(pattern))  # noqa: PTH207 - the pattern may be absolute
+
+
+def _one(path: Path, epoch: int | None) -> Iterator[Source | InputError]:
+    if not path.is_dir():
+        if path.exists():
+            yield Source(str(path), path)
+        else:
+            yield InputError(f"{path} does not exist: name a network file or a folder of runs")
+        return
+    folders = [path] if is_run(path) else sorted(child for child in path.iterdir() if child.is_dir() and is_run(child))
+    if not folders:
+        yield InputError(f"folder {path} holds no run: name a run folder, or one that train --out has made")
+    for folder in folders:
+        yield _of_run(folder, epoch)
+
+
+def _of_run(folder: Path, epoch: int | None) -> Source | InputError:
+    epochs = snapshots(folder)
+    if not epochs:
+        return InputError(f"run {folder} has no snapshot yet: train it first")
+    if epoch is not None and epoch not in epochs:
+        there = ", ".join(map(str, epochs))
+        return InputError(f"--epoch {epoch} is no snapshot of run {folder}: it has {there}")
+    chosen = epochs[-1] if epoch is None else epoch
+    return Source(f"{folder}", _snapshot(folder, chosen), folder, epochs)

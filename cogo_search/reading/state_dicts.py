@@ -1,0 +1,198 @@
+"""The tensors of foreign files by key: torch checkpoints, safetensors, .npz. No code in them is ever run."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..networks.network import FloatArray
+from ..networks.network_files import SUFFIXES, read_npz
+
+TORCH_SUFFIXES = (".pt", ".pth", ".ckpt", ".bin", ".th")
+#: Where checkpoints keep the state dict.
+NESTS = ("model", "state_dict", "model_state_dict")
+#: Types of weights, and the numpy type whose rounding stands for theirs: bfloat16 is none of numpy's.
+PRECISIONS = {"float64": "float64", "float32": "float32", "float16": "float16", "bfloat16": "float16"}
+SAFETENSORS_TYPES = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
+#: Keys listed in a message.
+LISTED = 8
+WAY_OUT = "save the weights with torch.save(model.state_dict(), FILE)"
+
+
+@dataclass(frozen=True, eq=False)
+class Stored:
+    """A tensor of a file; ``values`` only where ``type`` is one of PRECISIONS, bfloat16 as float32."""
+
+    shape: tuple[int, ...]
+    type: str
+    values: np.ndarray | None
+
+
+@dataclass(frozen=True, eq=False)
+class StateDict:
+    """Tensors by the keys of the file, the prefix that all of them share (``module.``), and metadata, if any."""
+
+    path: Path
+    tensors: dict[str, Stored]
+    prefix: str
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    def key(self, name: str) -> str | None:
+        """The key of the tensor called ``name`` up to the prefix and a final ``.weight``, if there is one."""
+        tried = (name, self.prefix + name, f"{self.prefix}{name}.weight")
+        return next((key for key in tried if key in self.tensors), None)
+
+    def weights(self, key: str) -> FloatArray:
+        """A matrix of weights as float64.
+
+        Raises InputError, without the file's name, if it is no matrix, holds no real floats, or is not finite.
+        """
+        stored = self.tensors[key]
+        if stored.values is None:
+            raise InputError(f"{shown(key)} is of type {stored.type}: store real floats")
+        if len(stored.shape) != 2:
+            raise InputError(
+                f"{shown(key)} has shape {stored.shape}, but weights are matrices; choose "
+                "the keys with --map W_a=KEY --map W_b=KEY --map V=KEY"
+            )
+        values = np.asarray(stored.values, dtype=np.float64)
+        if not np.isfinite(values).all():
+            raise InputError(f"{shown(key)} contains NaN or infinity: this network cannot be evaluated")
+        return values
+
+    def precision(self, keys: Iterable[str]) -> str:
+        """The coarsest type among some weights, as in :class:`~cogo_search.networks.network.Network`."""
+        types = {PRECISIONS[self.tensors[key].type] for key in keys}
+        return max(types, key=lambda name: np.finfo(name).eps)
+
+    def listing(self, keys: Iterable[str] | None = None) -> str:
+        """Keys with shapes, the first few."""
+        keys = list(self.tensors if keys is None else keys)
+        parts = [f"{shown(key)} {self.tensors[key].shape}" for key in keys[:LISTED]]
+        return ", ".join(parts) + (f" and {len(keys) - LISTED} more" if len(keys) > LISTED else "")
+
+
+def shown(key: str) -> str:
+    """A key of a foreign file as it may be printed: one line, no control characters, not endless."""
+    text = key if key.isprintable() else ascii(key)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def read_state_dict(path: Path) -> StateDict:
+    """The tensors of a file, by its suffix.
+
+    Raises InputError if the suffix is unknown, the file cannot be read, or could be loaded only by running code.
+    """
+    readers = dict.fromkeys(TORCH_SUFFIXES, _read_torch)
+    readers |= {".npz": _read_npz, ".safetensors": _read_safetensors}
+    if path.suffix not in readers:
+        raise InputError(f"network file {path} must end in {', '.join(SUFFIXES)} or {', '.join(TORCH_SUFFIXES)}")
+    try:
+        tensors, metadata = readers[path.suffix](path)
+    except OSError as error:
+        raise InputError(f"network file {path} cannot be read ({error.strerror or error}): check the name") from None
+    return StateDict(path, tensors, _prefix([key for key, stored in tensors.items() if stored.shape]), metadata)
+
+
+def _prefix(keys: list[str]) -> str:
+    """What wrappers put before all names: ``module.``, ``_orig_mod.``, the attribute that holds the network."""
+    prefix = ""
+    while len({key[len(prefix) :].partition(".")[0] for key in keys}) == 1:
+        if not all("." in key[len(prefix) :] for key in keys):
+            break
+        prefix = keys[0][: keys[0].index(".", len(prefix)) + 1]
+    return prefix
+
+
+def _stored(values: np.ndarray) -> Stored:
+    name = values.dtype.name
+    return Stored(values.shape, name, values if name in PRECISIONS else None)
+
+
+def _read_npz(path: Path) -> tuple[dict[str, Stored], dict[str, str]]:
+    arrays, metadata = read_npz(path)
+    return {name: _stored(values) for name, values in arrays.items()}, metadata
+
+
+def _read_safetensors(path: Path) -> tuple[dict[str, Stored], dict[str, str]]:
+    """By hand rather than with ``framework="np"``, which fails on the types that numpy lacks."""
+    from safetensors import SafetensorError, deserialize, safe_open
+
+    try:
+        entries = deserialize(path.read_bytes())
+        with safe_open(path, framework="np") as file:
+            metadata = dict(file.metadata() or {})
+    except SafetensorError as error:
+        raise InputError(f"network file {path} is no readable safetensors file ({error})") from None
+    tensors = {}
+    for name, entry in sorted(entries, key=lambda pair: pair[0]):
+        kind, shape = str(entry["dtype"]), tuple(entry["shape"])
+        if kind == "BF16":  # the upper half of a float32
+            values = (np.frombuffer(entry["data"], dtype="<u2").astype(np.uint32) << 16).view(np.float32)
+            tensors[name] = Stored(shape, "bfloat16", values.reshape(shape))
+        elif kind in SAFETENSORS_TYPES:
+            tensors[name] = _stored(np.frombuffer(entry["data"], dtype=SAFETENSORS_TYPES[kind]).reshape(shape))
+        else:
+            tensors[name] = Stored(shape, kind, None)
+    return tensors, metadata
+
+
+def _read_torch(path: Path) -> tuple[dict[str, Stored], dict[str, str]]:
+    try:
+        import torch
+    except ImportError:
+        raise InputError(
+            f"network file {path} needs PyTorch, which is not installed: pip install 'cogo_search[train]', or save "
+            "the weights as .safetensors or .npz"
+        ) from None
+    with path.open("rb") as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about pickle protocols and archives that are refused below
+        try:
+            content = torch.load(file, map_location="cpu", weights_only=True)
+        except OSError:
+            raise
+        except Exception as error:  # a damaged pickle fails in whatever way its bytes lead to
+            raise InputError(f"network file {path} {_why_not_loaded(str(error))}") from None
+    tensors = _tensors(content, torch.Tensor)
+    if not tensors:
+        held = ", ".join(shown(str(key)) for key in list(content)[:LISTED]) if isinstance(content, Mapping) else ""
+        raise InputError(
+            f"network file {path} holds no tensors by name, neither at the top ({held or 'no keys'}) nor in "
+            f"{', '.join(NESTS)}: {WAY_OUT}"
+        )
+    return {key: _stored_torch(tensor) for key, tensor in tensors.items()}, {}
+
+
+def _tensors(content: Any, kind: type, depth: int = 2) -> dict[str, Any]:
+    """The tensors of the innermost state dict of a checkpoint."""
+    if not isinstance(content, Mapping):
+        return {}
+    for name in NESTS if depth else ():
+        if found := _tensors(content.get(name), kind, depth - 1):
+            return found
+    return {str(key): value for key, value in content.items() if isinstance(value, kind)}
+
+
+def _why_not_loaded(message: str) -> str:
+    """One line for torch's many."""
+    if found := re.search(r"GLOBAL ([\w.]+)", message):
+        return f"holds more than weights ({found[1]}), which is not loaded because it could run code: {WAY_OUT}"
+    if "TorchScript" in message:
+        return f"is a TorchScript archive, which is code: {WAY_OUT}"
+    return f"is no readable torch checkpoint, or damaged: {WAY_OUT}"
+
+
+def _stored_torch(tensor: Any) -> Stored:
+    shape, kind = tuple(tensor.shape), str(tensor.dtype).removeprefix("torch.")
+    if kind not in PRECISIONS:
+        return Stored(shape, kind, None)
+    if str(tensor.layout) != "torch.strided" or tensor.device.type != "cpu":
+        return Stored(shape, f"{kind}, sparse or without data", None)
+    return Stored(shape, kind, (tensor.float() if kind == "bfloat16" else tensor).detach().numpy())

@@ -1,0 +1,1 @@
+"""Networks of exactly zero loss, composed of solutions at single frequencies."""

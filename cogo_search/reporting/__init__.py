@@ -1,0 +1,1 @@
+"""Figures, tables and one page, from catalogs and runs."""

@@ -1,0 +1,64 @@
+"""What the runs of a report became: matched once, for figures, sheets and page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..catalog.lookup import solution_of
+from ..errors import InputError
+from ..matching.batch import Request, match_all
+from ..matching.classify import TOLERANCE
+from ..matching.compare import compare
+from ..matching.match import Options
+from ..matching.nearest_entry import libraries
+from ..matching.paper_rules import TOLERANCE as PAPER_TOLERANCE
+from ..reading.sources import PAPER_EPOCH, Source
+from ..training.run_folder import snapshot_path
+from .collect import ENDED, Inputs, Missing, RunInput, RunMatches
+
+
+def match_runs(inputs: Inputs, progress: Callable[[str], None] = lambda name: None) -> Inputs:
+    """The inputs with their runs matched, about 0.3 s for each of d = 127; unchanged where none has ended.
+
+    Networks that cannot be matched are added to ``missing``.
+    """
+    runs = [run for run in inputs.usable if run.status in ENDED]
+    if not runs:
+        return inputs
+    solutions = [s for s in map(solution_of, (i.entry for i in inputs.entries)) if s.character_order == "generic"]
+    costs = {i.entry["id"]: float(i.entry["cost"]) for i in inputs.entries}
+    library = libraries(solutions)
+    failed: list[str] = []
+    try:
+        report, blocks = match_all(
+            (_source(run, run.epoch) for run in runs),
+            Request("own", Options(library, TOLERANCE)),
+            failed.append,
+            progress,
+        )
+    except InputError as error:
+        return _lacking(inputs, [*failed, str(error)])
+    paper = None
+    if tables := [run for run in runs if _is_table_two(run) and PAPER_EPOCH in run.snapshots]:
+        request = Request("paper", Options({}, PAPER_TOLERANCE))
+        paper = compare(
+            *match_all((_source(run, PAPER_EPOCH) for run in tables), request, failed.append, progress), {}, {}
+        )
+    matches = RunMatches(report, compare(report, blocks, library, costs), paper)
+    return replace(_lacking(inputs, failed), matches=matches)
+
+
+def _source(run: RunInput, epoch: int) -> Source:
+    return Source(run.name, snapshot_path(run.path, epoch), run.path, run.snapshots)
+
+
+def _is_table_two(run: RunInput) -> bool:
+    """Whether a run is one of those of Table 2: the paper's settings, q = 512, weight decay 5e-5."""
+    s = run.settings
+    return s is not None and s == replace(s, hidden=512, weight_decay=5e-5, lr=0.01, epochs=10000, loss="full")
+
+
+def _lacking(inputs: Inputs, failed: list[str]) -> Inputs:
+    more = tuple(Missing("a match", reason, "python -m cogo_search match RUN") for reason in failed)
+    return replace(inputs, missing=inputs.missing + more)

@@ -1,1 +1,0 @@
-"""Generators, the product model, the free model, orbits and bounds: what the catalog is made from."""

@@ -1,0 +1,1 @@
+"""The searches behind a catalog: products, free composition, lower bounds."""

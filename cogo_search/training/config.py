@@ -1,0 +1,98 @@
+"""What a training run is: one frozen value, the same in files, on the command line and in Python."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, fields
+from fractions import Fraction
+from typing import Any
+
+from ..errors import InputError
+from ..groups.abelian import Group
+from ..networks.initial import SEEDINGS
+
+OPTIMIZERS = ("adam", "adamw", "sgd")
+LOSSES = ("full", "no-rstar", "first-two")
+#: Nodes whose alpha and beta are below this everywhere leave the working set (DESIGN, "where the time goes").
+DEAD = 1e-4
+#: Dead nodes are looked for, and metrics taken, every so many epochs.
+CHECK_EVERY = 50
+METRICS_EVERY = 100
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One training run; the defaults are the paper's (DESIGN, "The paper's training, exactly").
+
+    ``train_fraction`` is a decimal string, so that the split is exact; ``snapshots`` are numbers of updates done.
+    Raises InputError for values out of range.
+    """
+
+    group: str
+    hidden: int = 512
+    seed: int = 1
+    epochs: int = 10000
+    lr: float = 0.01
+    weight_decay: float = 5e-5
+    optimizer: str = "adam"
+    train_fraction: str = "0.9"
+    loss: str = "full"
+    seeding: str = "paper"
+    snapshots: tuple[int, ...] = (0, 9900, 10000)
+    compact: bool = True
+
+    def __post_init__(self) -> None:
+        Group.parse(self.group)
+        for name, choices in (("optimizer", OPTIMIZERS), ("loss", LOSSES), ("seeding", SEEDINGS)):
+            if getattr(self, name) not in choices:
+                raise InputError(f"{name}={getattr(self, name)!r} is unknown: choose from {', '.join(choices)}")
+        for name, least in (("hidden", 1), ("seed", 0), ("epochs", 1)):
+            if getattr(self, name) < least:
+                raise InputError(f"{name}={getattr(self, name)} is below {least}")
+        if not (math.isfinite(self.lr) and self.lr > 0):
+            raise InputError(f"lr={self.lr} is no positive number")
+        if not (math.isfinite(self.weight_decay) and self.weight_decay >= 0):
+            raise InputError(f"weight_decay={self.weight_decay} is no number of at least 0")
+        if self.seeding == "paper" and self.seed + 2 >= 2**32:
+            raise InputError(f"seed={self.seed} is too large for the paper's seeding: use seeding=independent")
+        try:
+            fraction = Fraction(self.train_fraction)
+        except (ValueError, ZeroDivisionError):
+            fraction = Fraction(-1)
+        if not 0 < fraction <= 1:
+            raise InputError(f"train_fraction={self.train_fraction} is not in (0, 1]: 0.9 is the paper's")
+        if self.held_out >= Group.parse(self.group).order ** 2:
+            raise InputError(f"train_fraction={self.train_fraction} leaves no pair of group {self.group} to train on")
+        if self.loss != "full" and self.held_out:
+            raise InputError(f"loss={self.loss} is a sum over all pairs: it needs --train-fraction 1")
+        if any(not 0 <= epoch <= self.epochs for epoch in self.snapshots):
+            raise InputError(f"snapshots={list(self.snapshots)} are not all in 0..{self.epochs}")
+
+    @property
+    def held_out(self) -> int:
+        """Number of test pairs: the first ceil((1 - train_fraction) d^2) of the permutation."""
+        return math.ceil((1 - Fraction(self.train_fraction)) * Group.parse(self.group).order ** 2)
+
+    @property
+    def name(self) -> str:
+        """The run's folder."""
+        return f"{self.group}-q{self.hidden}-wd{self.weight_decay:g}-s{self.seed}"
+
+    def record(self) -> dict[str, Any]:
+        """The settings as JSON."""
+        return {**asdict(self), "snapshots": list(self.snapshots)}
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Settings:
+        """The settings that :meth:`record` wrote; InputError for unknown or missing names."""
+        if set(record) != {f.name for f in fields(cls)}:
+            strange = sorted(set(record) ^ {f.name for f in fields(cls)})
+            raise InputError(
+                f"run settings have other names than this version ({', '.join(strange)}): use that version"
+            )
+        return cls(**{**record, "snapshots": tuple(record["snapshots"])})
+
+
+def default_snapshots(epochs: int) -> tuple[int, ...]:
+    """Initial weights, 100 epochs before the end (the paper reads its tables there), and the end."""
+    return tuple(sorted({0, max(0, epochs - 100), epochs}))
