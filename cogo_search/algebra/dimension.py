@@ -33,7 +33,7 @@ def dimension(solution: Solution) -> dict[str, Any]:
     """``{real, weighted, regular}``: dimensions by class of weights, and the classes in which they are exact."""
     w, q = solution.weights(), solution.order
     order = solution.character_order
-    covers = covered_sets(set(w.zero_set(order)), order)
+    covers = covered_sets(set(w.zero_set_at(order)), order)
     names = ["abc", *(name for sets in covers for name in CONDITION_SETS[order][sets])]
     if order == "2":
         scale = int("aac+bbc" not in names)

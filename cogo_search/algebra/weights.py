@@ -16,8 +16,22 @@ from math import lcm
 
 import numpy as np
 
+from ..display import circles
 from ..errors import InputError
-from .cyclotomic import IntArray, assert_bound, euler_phi, largest, lift, multiply, root_of_unity, rotate
+from .cyclotomic import (
+    IntArray,
+    assert_bound,
+    euler_phi,
+    format_element,
+    format_root,
+    largest,
+    lift,
+    multiply,
+    root_of_unity,
+    rotate,
+    to_complex,
+)
+from .element import Element, Root
 from .potentials import EXPONENTS, conditions
 
 #: Nodes as exponents of a and b and coordinates of c, sorted.
@@ -66,6 +80,33 @@ class Weights:
         return cls(n, keys[keep] // n, keys[keep] % n, merged[keep])
 
     @classmethod
+    def node(cls, a: Root, b: Root, c: Root | None = None) -> Weights:
+        """One node [a, b, c], the material of every solution (Definition 5); c = 1/(ab) where it is left out.
+
+        ``a`` and ``b`` are roots of unity, ``c`` any element of a cyclotomic field with integer coordinates; each is
+        written as an integer, a text such as ``"-w3^2"`` or ``"i"``, or an :class:`Element`. Raises InputError for
+        anything else.
+
+        >>> Weights.node(1, -1)
+        Weights([1, -1, -1])
+        >>> u = Weights.node("w3", "w3")
+        >>> (u * u * u) == Weights.node(1, 1), (u + 1).order, ((u + 1) * (u - 1)).order
+        (True, 2, 2)
+        """
+        roots = [Element.of(value) for value in (a, b)]
+        if any(root.exponent is None for root in roots):
+            raise InputError(f"node [{a}, {b}, ...]: a and b must be roots of unity, as in 1, -1, 'i' or 'w3^2'")
+        factor = Element.of(c) if c is not None else (roots[0] * roots[1]).conjugate()
+        n = lcm(2, factor.n, *(root.n for root in roots))
+        first, second = (np.array([root.over(n).exponent]) for root in roots)
+        return cls.from_nodes(n, first, second, factor.over(n).array[None, :])
+
+    @classmethod
+    def of(cls, value: Weights | Root) -> Weights:
+        """The weights themselves, or a number x as [1, 1, x], the x of a polynomial u - x."""
+        return value if isinstance(value, Weights) else cls.node(1, 1, value)
+
+    @classmethod
     def unit(cls, a: int, b: int, n: int) -> Weights:
         """The order-1 weight [zeta^a, zeta^b, zeta^(-a-b)], abc = 1 (Definition 7); n may be odd.
 
@@ -89,16 +130,36 @@ class Weights:
         factor = m // self.n
         return Weights.from_nodes(m, self.a * factor, self.b * factor, lift(self.c, self.n, m))
 
-    def __add__(self, other: Weights) -> Weights:
+    def __add__(self, other: Weights | Root) -> Weights:
+        other = Weights.of(other)
         m = lcm(self.n, other.n)
         x, y = self.over(m), other.over(m)
         return Weights.from_nodes(m, *(np.concatenate(pair) for pair in ((x.a, y.a), (x.b, y.b), (x.c, y.c))))
 
-    def __mul__(self, other: Weights) -> Weights:
+    __radd__ = __add__
+
+    def __neg__(self) -> Weights:
+        return Weights(self.n, self.a, self.b, -self.c)
+
+    def __sub__(self, other: Weights | Root) -> Weights:
+        return self + -Weights.of(other)
+
+    def __rsub__(self, other: Weights | Root) -> Weights:
+        return -self + other
+
+    def __pow__(self, power: int) -> Weights:
+        if not isinstance(power, int) or power < 0:
+            raise InputError(f"power={power!r}: weights are raised to integers from 0 up")
+        return ring_product([self] * power)
+
+    def __mul__(self, other: Weights | Root) -> Weights:
+        other = Weights.of(other)
         m = lcm(self.n, other.n)
         x, y = self.over(m), other.over(m)
         c = multiply(x.c[:, None, :], y.c[None, :, :], m).reshape(-1, euler_phi(m))
         return Weights.from_nodes(m, np.add.outer(x.a, y.a).ravel(), np.add.outer(x.b, y.b).ravel(), c)
+
+    __rmul__ = __mul__
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Weights):
@@ -109,6 +170,17 @@ class Weights:
 
     def __hash__(self) -> int:
         return hash(self.order)
+
+    def __repr__(self) -> str:
+        nodes = (
+            f"[{format_root(a, self.n)}, {format_root(b, self.n)}, {format_element(c, self.n)}]"
+            for a, b, c in self.node_list()
+        )
+        return f"Weights({' + '.join(nodes) or '0'})"
+
+    def _repr_html_(self) -> str:
+        a, b = (np.exp(2j * np.pi * part / self.n) for part in (self.a, self.b))
+        return circles(np.stack([a, b, to_complex(self.c, self.n)]))
 
     def times_unit(self, a: int, b: int) -> Weights:
         """The product with the unit [zeta_n^a, zeta_n^b, zeta_n^(-a-b)]."""
@@ -135,9 +207,23 @@ class Weights:
         """The value of a condition, a potential or a sum of potentials such as ``aac+AAc``."""
         return np.asarray(sum(self.potential(part) for part in name.split("+")))
 
-    def zero_set(self, character_order: str = "generic") -> tuple[str, ...]:
-        """The names of the conditions that hold, exactly, in Table 1's order."""
+    @property
+    def zero_set(self) -> tuple[str, ...]:
+        """The names of the potentials that vanish, decided in integers, in Table 1's order."""
+        return self.zero_set_at("generic")
+
+    def zero_set_at(self, character_order: str) -> tuple[str, ...]:
+        """The names of the conditions that hold at a character of order ``generic``, 4 or 2 (there some merge)."""
         return tuple(name for name in conditions(character_order) if not self.condition(name).any())
+
+    def potentials(self) -> dict[str, Element]:
+        """The ten monomial potentials by name, exactly (Definition 6).
+
+        >>> r = Weights.node(1, "w3", "w3^2").potentials()
+        >>> r["abc"], r["aac"], r["bbc"]
+        (1, w3^2, w3)
+        """
+        return {name: Element(self.n, tuple(self.potential(name).tolist())) for name in EXPONENTS}
 
 
 def ring_product(factors: Iterable[Weights]) -> Weights:

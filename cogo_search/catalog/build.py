@@ -172,7 +172,7 @@ def _entry(
 ) -> dict[str, Any]:
     weights = solution.weights()
     character_order = solution.character_order
-    zero_set = weights.zero_set(character_order)
+    zero_set = weights.zero_set_at(character_order)
     covers = covered_sets(set(zero_set), character_order)
     formal_order = solution.order
     if polynomials is not None:

@@ -2,102 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..algebra.canonical import Solution
 from ..algebra.potentials import COVERS
 from ..errors import InputError
 from .catalog_files import find_catalogs, read_catalog
+from .entry import Entry, NetworkRecord
 
+#: What has an id in a catalog.
+Findable = TypeVar("Findable", bound=Entry | NetworkRecord)
 FAMILY_NAMES = ("nu*syn", "nu_i*syn_ab", "nu_i*xi", "rho_nu", "nu_i*w", "three_points", "phi_psi")
 
 
-@dataclass
-class Located:
-    """An entry, or a network, and the names of the catalogs that hold it; the first one's record is shown."""
-
-    entry: dict[str, Any]
-    catalogs: list[str] = field(default_factory=list)
-
-
-def load_entries(catalog: Path | None) -> list[Located]:
+def load_entries(catalog: Path | None) -> list[Entry]:
     """The entries of the named catalog, else of ./catalog/*.json, else of the installed ones, by id."""
     return load_records(catalog)[0]
 
 
-def load_records(catalog: Path | None) -> tuple[list[Located], list[Located]]:
+def load_records(catalog: Path | None) -> tuple[list[Entry], list[NetworkRecord]]:
     """The entries as :func:`load_entries` finds them, and the networks of the same files."""
     return merged((path, read_catalog(path)) for path in find_catalogs(catalog))
 
 
-def merged(catalogs: Iterable[tuple[Path, dict[str, Any]]]) -> tuple[list[Located], list[Located]]:
+def merged(catalogs: Iterable[tuple[Path, dict[str, Any]]]) -> tuple[list[Entry], list[NetworkRecord]]:
     """The entries and the networks of several catalogs, each once."""
-    entries: dict[str, Located] = {}
-    networks: dict[str, Located] = {}
+    records: dict[str, dict[str, dict[str, Any]]] = {"entries": {}, "networks": {}}
+    holders: dict[str, list[str]] = {}
     for path, data in catalogs:
-        for located, records in ((entries, data["entries"]), (networks, data["networks"])):
-            for record in records:
-                located.setdefault(record["id"], Located(record)).catalogs.append(str(path))
-    by_order = sorted(entries.values(), key=lambda item: (item.entry["order"], item.entry["n"], item.entry["id"]))
-    return by_order, sorted(networks.values(), key=lambda item: _network_key(item.entry))
-
-
-def is_network(record: dict[str, Any]) -> bool:
-    """Is this a record of ``networks``, not of ``entries``?"""
-    return "weights" in record
+        for kind, known in records.items():
+            for record in data[kind]:
+                known.setdefault(record["id"], record)
+                holders.setdefault(record["id"], []).append(str(path))
+    entries = [Entry(record, tuple(holders[name])) for name, record in records["entries"].items()]
+    networks = [NetworkRecord(record, tuple(holders[name])) for name, record in records["networks"].items()]
+    by_order = sorted(entries, key=lambda item: (item.record["order"], item.record["n"], item.record["id"]))
+    return by_order, sorted(networks, key=lambda item: _network_key(item.record))
 
 
 def _network_key(o: dict[str, Any]) -> tuple[Any, ...]:
     return prod(map(int, o["group"].split("x"))), o["group"], o["trivial"], o["target"], o["width"], o["id"]
 
 
-def solution_of(entry: dict[str, Any]) -> Solution:
-    """An entry's nodes as a canonical solution."""
-    nodes = tuple((node["a"], node["b"], tuple(node["c"])) for node in entry["nodes"])
-    return Solution(entry["n"], nodes, entry["orbit_size"], entry["character_order"])
-
-
 def load_solutions(catalog: Path | None) -> list[Solution]:
     """The solutions of every entry that :func:`load_entries` finds."""
-    return [solution_of(item.entry) for item in load_entries(catalog)]
+    return [item.solution for item in load_entries(catalog)]
 
 
-def find_entry(located: list[Located], prefix: str) -> Located:
+def find_entry(located: Sequence[Findable], prefix: str) -> Findable:
     """The one entry whose id, or hash part, starts with a nonempty ``prefix``; InputError if none or several do."""
     if not prefix:
         raise InputError("an empty id names no entry: give some characters, see python -m cogo_search list")
     matches = [
         item
         for item in located
-        if any(part.startswith(prefix) for part in (item.entry["id"], item.entry["id"].split("-", 1)[1]))
-        or item.entry["id"].rsplit("-", 1)[1].startswith(prefix)
+        if any(part.startswith(prefix) for part in (item.record["id"], item.record["id"].split("-", 1)[1]))
+        or item.record["id"].rsplit("-", 1)[1].startswith(prefix)
     ]
-    exact = [item for item in matches if item.entry["id"] == prefix]
+    exact = [item for item in matches if item.record["id"] == prefix]
     if len(exact or matches) == 1:
         return (exact or matches)[0]
     if not matches:
         raise InputError(f"id {prefix!r} matches no entry of the catalog: see python -m cogo_search list")
-    some = ", ".join(item.entry["id"] for item in matches[:4]) + (", ..." if len(matches) > 4 else "")
+    some = ", ".join(item.record["id"] for item in matches[:4]) + (", ..." if len(matches) > 4 else "")
     raise InputError(f"id {prefix!r} is ambiguous, {len(matches)} entries match ({some}): give more characters")
 
 
-def is_irreducible(entry: dict[str, Any]) -> bool:
-    """No factorization into weights whose orders multiply to the formal order; unknown where conditions are merged."""
-    return entry["factors"] is None and entry["character_order"] == "generic"
-
-
 def filter_entries(
-    located: list[Located],
+    located: Sequence[Entry],
     order: int | None = None,
     cover: str | None = None,
     family: str | None = None,
     irreducible: bool = False,
     n: int | None = None,
-) -> list[Located]:
+) -> list[Entry]:
     """The entries that fulfil every given condition.
 
     Raises InputError for an unknown family.
@@ -108,9 +89,9 @@ def filter_entries(
     return [
         item
         for item in located
-        if (order is None or item.entry["order"] == order)
-        and wanted <= set(item.entry["covers"])
-        and (family is None or family in [f["name"] for f in item.entry["families"]])
-        and (not irreducible or is_irreducible(item.entry))
-        and (n is None or item.entry["n"] == n)
+        if (order is None or item.record["order"] == order)
+        and wanted <= set(item.record["covers"])
+        and (family is None or family in [f["name"] for f in item.record["families"]])
+        and (not irreducible or item.irreducible)
+        and (n is None or item.record["n"] == n)
     ]

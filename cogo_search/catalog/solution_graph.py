@@ -24,7 +24,7 @@ from ..algebra.polynomials import Polynomial
 from ..algebra.tilings import complements, part, sum_table
 from ..algebra.weights import Weights, ring_product
 from ..errors import VerificationError
-from .lookup import solution_of
+from .entry import Entry
 
 if TYPE_CHECKING:
     import networkx
@@ -43,7 +43,7 @@ def edges(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     twice may differ in ``polynomials``. Entries under merged conditions take no part: sums are no homomorphisms.
     """
     entries = [entry for entry in entries if entry["character_order"] == "generic"]
-    weights = {entry["id"]: solution_of(entry).weights() for entry in entries}
+    weights = {entry["id"]: Entry(entry).weights for entry in entries}
     least: dict[tuple[str, str], Factor] = {}
 
     def add(source: str, target: str, factor: Weights) -> None:

@@ -167,20 +167,22 @@ def _build(arguments: argparse.Namespace, group: Group, setting: Setting) -> Rec
         tell_standing(arguments.catalog)
         return (least_order if arguments.minimal else least_norm)(group, setting, solutions)
     if name.startswith("entry:"):
-        from ..catalog.lookup import find_entry, is_network, load_records, solution_of
+        from ..catalog.entry import Entry, NetworkRecord
+        from ..catalog.lookup import find_entry, load_records
 
         entries, networks = load_records(arguments.catalog)
         tell_standing(arguments.catalog)
-        found = find_entry([*entries, *networks], name.removeprefix("entry:")).entry
-        if is_network(found):
-            return _stored(arguments, group, found)
-        default = solution_of(found)
+        known: list[Entry | NetworkRecord] = [*entries, *networks]
+        found = find_entry(known, name.removeprefix("entry:"))
+        if not isinstance(found, Entry):
+            return _stored(arguments, group, found.record)
+        default = found.solution
         at: dict[int, Placed] = {}
         for text in arguments.at:
             k, prefix, unit = _placed(text)
             if (frequency := group.frequency(k)) in at:
                 raise InputError(f"--at {text} names frequency {k} a second time: give each frequency once")
-            at[frequency] = (solution_of(find_entry(entries, prefix).entry), unit)
+            at[frequency] = (find_entry(entries, prefix).solution, unit)
         return from_entries(group, setting, default, at)
     if name not in RECIPES:
         choices = ", ".join((*RECIPES, Memorization.name))

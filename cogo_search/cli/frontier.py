@@ -213,7 +213,7 @@ def _table(arguments: argparse.Namespace) -> int:
     wanted = arguments.group and Group.parse(arguments.group).name
     _, networks = load_records(arguments.catalog)
     tell_standing(arguments.catalog)
-    records = rows([located.entry for located in networks], known_searches())
+    records = rows([located.record for located in networks], known_searches())
     if wanted and not (records := [record for record in records if record["group"] == wanted]):
         raise InputError(f"--group {wanted} is not in the table: it has the groups of order 2 to 9, as in 2x4")
     if arguments.json:

@@ -29,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Filter and print."""
+    from ..catalog.entry import Entry, NetworkRecord
     from ..catalog.lookup import filter_entries, load_records
     from ..terminal.standing import tell_standing
 
@@ -45,14 +46,15 @@ def run(arguments: argparse.Namespace) -> int:
         irreducible=arguments.irreducible,
         n=arguments.n,
     )
+    shown: list[Entry | NetworkRecord] = [*located, *networks]
     if arguments.json:
-        print(json.dumps([{**item.entry, "catalogs": item.catalogs} for item in [*located, *networks]], indent=1))
+        print(json.dumps([item.to_dict() for item in shown], indent=1))
     else:
         from ..terminal.networks import print_networks
         from ..terminal.tables import print_entries
 
         if located or not networks:
-            print_entries([item.entry for item in located])
+            print_entries([item.record for item in located])
         if networks:
-            print_networks([item.entry for item in networks])
+            print_networks([item.record for item in networks])
     return 0

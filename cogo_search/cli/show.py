@@ -22,20 +22,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Find the entry or network and print it."""
-    from ..catalog.lookup import find_entry, is_network, load_records
+    from ..catalog.entry import Entry, NetworkRecord
+    from ..catalog.lookup import find_entry, load_records
     from ..terminal.standing import tell_standing
 
     entries, networks = load_records(arguments.catalog)
     tell_standing(arguments.catalog)
-    located = find_entry([*entries, *networks], arguments.id)
+    known: list[Entry | NetworkRecord] = [*entries, *networks]
+    located = find_entry(known, arguments.id)
     if arguments.json:
-        print(json.dumps({**located.entry, "catalogs": located.catalogs}, indent=1))
-    elif is_network(located.entry):
-        from ..terminal.networks import print_network
-
-        print_network(located)
-    else:
+        print(json.dumps(located.to_dict(), indent=1))
+    elif isinstance(located, Entry):
         from ..terminal.entry import print_entry
 
         print_entry(located)
+    else:
+        from ..terminal.networks import print_network
+
+        print_network(located)
     return 0

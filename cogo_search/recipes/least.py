@@ -144,7 +144,7 @@ def plans(group: Group, setting: Setting, solutions: Sequence[Solution]) -> Iter
 def _fitting(solutions: Sequence[Solution], sets: set[str], order: str = "generic") -> list[Block]:
     """The solutions for characters of this order that cover the sets, as template blocks, the cheapest first."""
     own = [s for s in solutions if s.character_order == order]
-    fitting = [s for s in own if sets <= set(covered_sets(set(s.weights().zero_set(order)), order))]
+    fitting = [s for s in own if sets <= set(covered_sets(set(s.weights().zero_set_at(order)), order))]
     return [Block.of(1, s) for s in sorted(fitting, key=lambda s: (solution_cost(s), s.order, s.n, s.id))]
 
 

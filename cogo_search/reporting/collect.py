@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..catalog.catalog_files import find_catalogs, read_catalog
-from ..catalog.lookup import Located, merged
+from ..catalog.entry import Entry, NetworkRecord
+from ..catalog.lookup import merged
 from ..catalog.solution_graph import solution_graph
 from ..catalog.standing import reservations
 from ..errors import CogoError, InputError
@@ -111,8 +112,8 @@ class Inputs:
     :func:`cogo_search.reporting.matched_runs.match_runs` was asked.
     """
 
-    entries: tuple[Located, ...]
-    networks: tuple[Located, ...]
+    entries: tuple[Entry, ...]
+    networks: tuple[NetworkRecord, ...]
     graph: networkx.DiGraph
     searches: tuple[dict[str, Any], ...]
     minimal: tuple[dict[str, Any], ...]
@@ -151,7 +152,7 @@ def gather(catalog: Path | None, runs: Path | None) -> Inputs:
         solution_graph(*(data for _, data in catalogs)),
         tuple({"catalog": path.name, **data["search"]} for path, data in catalogs if data["entries"]),
         tuple({"catalog": path.name, **row} for path, data in catalogs for row in data["minimal"]),
-        tuple(rows([located.entry for located in networks], known_searches())),
+        tuple(rows([located.record for located in networks], known_searches())),
         found,
         tuple(distributions(_papers(found))),
         None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..catalog.lookup import solution_of
 from ..errors import InputError
 from ..matching.batch import Request, match_all
 from ..matching.classify import TOLERANCE
@@ -26,8 +25,8 @@ def match_runs(inputs: Inputs, progress: Callable[[str], None] = lambda name: No
     runs = [run for run in inputs.usable if run.status in ENDED]
     if not runs:
         return inputs
-    solutions = [s for s in map(solution_of, (i.entry for i in inputs.entries)) if s.character_order == "generic"]
-    costs = {i.entry["id"]: float(i.entry["cost"]) for i in inputs.entries}
+    solutions = [entry.solution for entry in inputs.entries if entry.character_order == "generic"]
+    costs = {entry.id: entry.cost for entry in inputs.entries}
     library = libraries(solutions)
     failed: list[str] = []
     try:

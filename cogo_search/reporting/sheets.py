@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from ..catalog.wording import claim_text, factor_text, family_texts
 from ..groups.abelian import Group
-from ..terminal.tables import claim_text, factor_text, family_texts, minimum_cells, number
+from ..terminal.tables import minimum_cells, number
 from .collect import Inputs, Lacking, Missing
 from .paper_sheets import errata, table_1, table_2
 from .remedies import ENUMERATE, TRAIN
@@ -116,7 +117,7 @@ def entries(inputs: Inputs) -> Sheet:
             claim_text(e["optimality"]),
             "" if hits is None else str(hits.get(e["id"], "-")),
         )
-        for e in (located.entry for located in inputs.entries)
+        for e in (located.record for located in inputs.entries)
     ]
     columns = ("id", "n", "order", "covers", "families", "factors", "cost", "orbit", "claim", "hits")
     caption = (

@@ -9,14 +9,15 @@ import numpy as np
 from ..algebra.cyclotomic import format_element, format_root, to_complex
 from ..algebra.potentials import EXPONENTS, conditions
 from ..algebra.weights import Weights
-from ..catalog.lookup import Located
+from ..catalog.entry import Entry
+from ..catalog.wording import factor_text, family_texts, scope_text
 from ..errors import VerificationError
-from .tables import console, factor_text, family_texts, number, print_line, print_table, scope_text
+from .tables import console, number, print_line, print_table
 
 
-def print_entry(located: Located) -> None:
+def print_entry(located: Entry) -> None:
     """Nodes, potentials, provenance and optimality."""
-    entry, out = located.entry, console()
+    entry, out = located.record, console()
     n = entry["n"]
     weights = Weights.from_nodes(
         n, *(np.array([node[key] for node in entry["nodes"]], dtype=np.int64) for key in ("a", "b", "c"))
@@ -44,9 +45,9 @@ def print_entry(located: Located) -> None:
         print_line(out, f"{label:>14}  {text}")
 
 
-def facts(located: Located) -> list[tuple[str, str]]:
+def facts(located: Entry) -> list[tuple[str, str]]:
     """What is known about an entry beside its nodes and potentials: labels and texts."""
-    entry = located.entry
+    entry = located.record
     optimality = entry["optimality"]
     facts = [
         ("covers", ", ".join(entry["covers"])),

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..algebra.cyclotomic import format_element
 from ..algebra.potentials import EXPONENTS
-from ..catalog.lookup import Located
+from ..catalog.entry import NetworkRecord
 from ..catalog.network_records import StoredNetwork, from_record, numbers
 from ..escaping import one_line
 from .tables import console, plural, print_line, print_table
@@ -131,9 +131,9 @@ def print_solution(facts: dict[str, Any]) -> None:
         print(f"  not proved: {one_line(facts['reason'])}")
 
 
-def print_network(located: Located) -> None:
+def print_network(located: NetworkRecord) -> None:
     """The coefficients of every node, checked before; CatalogError if the record does not verify."""
-    record, out = located.entry, console()
+    record, out = located.record, console()
     print_line(out, record["id"], "bold")
     if "n" in record["weights"]:
         _print_coefficients(record)

@@ -11,16 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..algebra.cyclotomic import format_root
+from ..catalog.wording import claim_text, factor_text, family_texts, scope_text
 from ..escaping import one_line
 from ..searching.outcome import Outcome
-
-METHOD_SCOPE = {
-    "real": "all real weights",
-    "weighted": "weighted nodes over mu_{n}",
-    "aligned": "aligned nodes over mu_{n}",
-    "product": "products of polynomials over roots {roots}",
-}
 
 
 class Output(Console):
@@ -34,15 +27,6 @@ class Output(Console):
 def console() -> Output:
     """The terminal, or stdout at any width where it is piped."""
     return Output(highlight=False) if sys.stdout.isatty() else Output(width=10_000, highlight=False)
-
-
-def scope_text(scope: dict[str, Any]) -> str:
-    """A scope in words: the class of weights, and what is minimised."""
-    roots = ",".join(map(str, scope.get("roots", [])))
-    text = METHOD_SCOPE[scope["weights"]].format(n=scope["n"], roots=roots)
-    if scope.get("max_factors"):
-        text += f", at most {scope['max_factors']} factor" + ("s" if scope["max_factors"] > 1 else "")
-    return text
 
 
 def number(value: int | None) -> str:
@@ -183,40 +167,3 @@ def print_entries(entries: list[dict[str, Any]], most: int | None = None) -> Non
     print_table(out, plural(len(entries), "entry", "entries"), columns, rows, secondary)
     if most is not None and len(entries) > most:
         out.print(Text(f"... and {len(entries) - most} more: python -m cogo_search list shows them all"))
-
-
-def claim_text(optimality: dict[str, Any]) -> str:
-    """The claim with all that it speaks of: what is minimal, for which conditions, at which frequency, among what."""
-    if optimality["claim"] != "minimal":
-        return optimality["claim"]
-    scope = optimality["scope"]
-    quantity, frequency = scope["minimised"].replace("_", " "), scope["frequency"].removeprefix("one, ")
-    where = "a generic frequency" if frequency == "generic" else frequency
-    return f"minimal {quantity} for {scope['cover']} at {where} among {scope_text(scope)}"
-
-
-def factor_text(entry: dict[str, Any]) -> str:
-    """Orders of the factors, or "irreducible": no product of smaller weights without merging of nodes."""
-    if entry["character_order"] != "generic":
-        return "-"  # sums of potentials are no homomorphisms
-    if entry["factors"] is None:
-        return "irreducible"
-    return " x ".join(str(f["order"]) for f in entry["factors"])
-
-
-def family_texts(entry: dict[str, Any]) -> list[str]:
-    """Families with their parameters, most special first."""
-
-    def parameter(name: str, value: int) -> str:
-        if name.endswith("_sign"):
-            return f"{name}={'-' if value else '+'}"
-        return f"{name}={format_root(value, entry['n'])}"
-
-    texts = []
-    for family in entry["families"]:
-        name, parameters = family["name"], family["parameters"]
-        if name == "nu_i*w":
-            texts.append(f"{name}(w: nodes {', '.join(str(v) for _, v in sorted(parameters.items()))})")
-        else:
-            texts.append(f"{name}({', '.join(parameter(k, v) for k, v in parameters.items())})")
-    return texts

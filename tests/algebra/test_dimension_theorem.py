@@ -14,7 +14,7 @@ import pytest
 from scipy.optimize import least_squares
 
 from cogo_search.algebra.cyclotomic import to_complex
-from cogo_search.catalog.lookup import Located
+from cogo_search.catalog.entry import Entry
 from cogo_search.terminal.entry import facts
 
 ALL = ["abc", "Abc", "aBc", "ABc", "aAc", "bBc", "aac", "bbc", "AAc", "BBc"]
@@ -169,7 +169,7 @@ def test_where_the_statement_ends():
 def test_what_show_says_of_dimensions():
     """A family is claimed only where the number is a dimension; else the text says at most."""
     known = entries("Rc", "Rn") + entries("Rc", "Rn", "R*")
-    texts = {entry["id"]: dict(facts(Located(entry)))["dimension"] for entry in known}
+    texts = {entry["id"]: dict(facts(Entry(entry)))["dimension"] for entry in known}
     assert texts["cogo1-n8-q4-8c4eab5c0544cd97"] == "at most 7 over all real weights; at most 6 over |a| = |b| = 1"
     assert texts["cogo1-n4-q4-687cb0967a211a93"].startswith("5 over all real weights (a family without a name); 4 over")
     for entry in entries("Rc", "Rn", "R*"):

@@ -385,7 +385,7 @@ def test_commands(catalog, records, tmp_path, capsys):
     assert "6 networks of loss 0" in text and all(r["id"] in text for r in records)
     assert main(["list", "--json", *where]) == 0
     listed = json.loads(capsys.readouterr().out)
-    assert listed == [{**item.entry, "catalogs": [str(catalog)]} for item in load_records(catalog)[1]]
+    assert listed == [{**item.record, "catalogs": [str(catalog)]} for item in load_records(catalog)[1]]
     assert main(["list", "--order", "6", "--json", *where]) == 0
     assert json.loads(capsys.readouterr().out) == []
     for prefix in (records[4]["id"], "net-2x3", records[4]["id"][-16:-4]):

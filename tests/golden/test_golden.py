@@ -48,13 +48,13 @@ POTENTIALS, CANONICAL, POLYNOMIALS, ALIGNED = map(read, ("potentials", "canonica
 def test_potentials(case):
     w = weights(case)
     assert {name: w.potential(name).tolist() for name in case["values"]} == case["values"]
-    assert list(w.zero_set()) == [name for name in ZEROABLE if not any(case["values"][name])]
+    assert list(w.zero_set) == [name for name in ZEROABLE if not any(case["values"][name])]
 
 
 @pytest.mark.parametrize("case", [case for case in CANONICAL if case["name"] != BEYOND], ids=label)
 def test_canonical_form_and_what_follows_from_it(case):
     solution, expected = canonical(weights(case)), case["canonical"]
-    zeros = solution.weights().zero_set()
+    zeros = solution.weights().zero_set
     assert {
         "n": solution.n,
         "nodes": [{"a": a, "b": b, "c": list(c)} for a, b, c in solution.nodes],
@@ -85,7 +85,7 @@ def test_polynomials(case):
     assert p in all_polynomials(u)
     w = p.weights()
     assert (w.n, records(w)) == (case["n"], case["nodes"])
-    assert list(w.zero_set()) == case["zero"]
+    assert list(w.zero_set) == case["zero"]
 
 
 def exhaustible(case: Case) -> bool:

@@ -142,7 +142,7 @@ def test_any_solution_of_all_conditions_whose_squares_sum_to_a_constant_can_carr
 )
 def test_every_shipped_entry_solves_a_group_or_is_refused_for_its_own_condition(entry):
     """With the unit as carrier R_c and R_* suffice; the refusal names a potential that is indeed not zero."""
-    zero = set(entry.weights().zero_set())
+    zero = set(entry.weights().zero_set)
     wanted = set(SETS["Rc"] + SETS["R*"])
     if wanted <= zero:
         check(from_entries(Group.parse("7"), WITH, entry, {}).assemble(), WITH)
@@ -156,13 +156,13 @@ def test_every_shipped_entry_solves_a_group_or_is_refused_for_its_own_condition(
 def test_entries_of_merged_conditions_solve_characters_of_order_4_only(entry):
     """On Z4, and in Z8 at 2; refused at the generic 1, unless they fulfil the generic conditions as well."""
     merged = {"Abc", "aBc", "ABc", "aac+AAc", "bbc+BBc"}
-    if merged <= set(entry.weights().zero_set("4")):
+    if merged <= set(entry.weights().zero_set_at("4")):
         check(from_entries(Group.parse("4"), WITH, entry, {}).assemble(), WITH)
         check(from_entries(Group.parse("8"), WITH, z_f4(), {2: (entry, (Fraction(0), Fraction(0)))}).assemble(), WITH)
     else:
         with pytest.raises(InputError, match="does not solve"):
             from_entries(Group.parse("4"), WITH, entry, {})
-    if not set(SETS["Rc"] + SETS["R*"]) <= set(entry.weights().zero_set()):
+    if not set(SETS["Rc"] + SETS["R*"]) <= set(entry.weights().zero_set):
         with pytest.raises(InputError, match="does not solve frequency 1"):
             from_entries(Group.parse("8"), WITH, entry, {})
 

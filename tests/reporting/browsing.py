@@ -45,7 +45,7 @@ const [ids, done] = arguments;
 
 def visit(browser, records):
     """Follow a link to each of the records: the titles of the parts that appear."""
-    ids = [located.entry["id"] for located in records]
+    ids = [located.record["id"] for located in records]
     assert browser.execute_async_script(VISIT, ids) == ids
 
 

@@ -121,7 +121,7 @@ def test_nothing_is_fetched_and_nothing_goes_wrong(browser, page, inputs):
 )
 def test_filters_agree_with_list(browser, page, inputs, label, value, arguments):
     opened(browser, page)
-    expected = [located.entry["id"] for located in filter_entries(list(inputs.entries), **arguments)]
+    expected = [located.record["id"] for located in filter_entries(list(inputs.entries), **arguments)]
     assert 0 < len(expected) < len(inputs.entries)
     selected(browser, label).select_by_value(value)
     listed = ["cogo1-" + row.find_element(By.TAG_NAME, "a").text for row in rows(browser)]
@@ -158,7 +158,7 @@ def test_entry_links(browser, page, inputs):
     link.click()
     time.sleep(0.05)
     assert shown(browser).find_element(By.TAG_NAME, "h3").text == f"cogo1-{name}"
-    entry = next(i.entry for i in inputs.entries if i.entry["order"] == 6)
+    entry = next(i.record for i in inputs.entries if i.record["order"] == 6)
     opened(browser, page, f"#entry-{entry['id']}")
     assert shown(browser).find_element(By.TAG_NAME, "h3").text == entry["id"]
     drawing = shown(browser).find_element(By.CSS_SELECTOR, "svg.circles")
@@ -184,8 +184,8 @@ def test_links_by_prefix_and_to_what_is_not_there(browser, page):
 
 
 def test_copied_json_is_the_record(browser, page, inputs):
-    entry = inputs.entries[3].entry
-    network = inputs.networks[0].entry
+    entry = inputs.entries[3].record
+    network = inputs.networks[0].record
     for record in (entry, network):
         opened(browser, page, f"#entry-{record['id']}")
         browser.execute_script("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
@@ -222,7 +222,7 @@ def test_text_from_files_stays_text(browser, page, inputs):
     browser.find_element(By.LINK_TEXT, HOSTILE).click()
     time.sleep(0.05)
     assert browser.find_element(By.CSS_SELECTOR, "#shown-run h3").text == HOSTILE
-    for fragment in ("tables", "missing", f"entry-{inputs.networks[0].entry['id']}"):
+    for fragment in ("tables", "missing", f"entry-{inputs.networks[0].record['id']}"):
         follow(browser, fragment)
     assert HOSTILE in browser.find_element(By.CSS_SELECTOR, "#tables").text
     assert HOSTILE in browser.find_element(By.CSS_SELECTOR, "#missing").text
@@ -289,9 +289,11 @@ def test_every_kind_of_shipped_record_has_its_part(browser, tmp_path):
     inputs = gather(None, None)
     kinds = {}
     for located in inputs.entries:
-        kinds.setdefault(tuple(str(located.entry[key]) for key in ("character_order", "order", "n", "covers")), located)
+        kinds.setdefault(
+            tuple(str(located.record[key]) for key in ("character_order", "order", "n", "covers")), located
+        )
     for located in inputs.networks:
-        kinds.setdefault((located.entry["group"], "radicands" in located.entry["weights"]), located)
+        kinds.setdefault((located.record["group"], "radicands" in located.record["weights"]), located)
     assert 40 < len(kinds) < 100  # a browser refuses more links than 200 in 10 s
     path = write_page(inputs, [], [], [], tmp_path)
     opened(browser, path)

@@ -54,11 +54,11 @@ def test_runs_are_sorted_by_their_numbers():
 
 
 def test_costs_are_rounded_in_the_list_of_entries(inputs, capsys):
-    print_entries([located.entry for located in inputs.entries])
+    print_entries([located.record for located in inputs.entries])
     lines = capsys.readouterr().out.splitlines()
     for located in inputs.entries:
-        line = next(line for line in lines if located.entry["id"] in line)
-        assert f" {float(located.entry['cost']):.4f} " in line
+        line = next(line for line in lines if located.record["id"] in line)
+        assert f" {float(located.record['cost']):.4f} " in line
 
 
 def test_a_single_run_is_a_folder_of_runs(tiny_runs):

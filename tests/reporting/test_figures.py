@@ -234,9 +234,9 @@ def test_zero_patterns_count_every_entry(inputs):
         for pattern in zero_patterns(inputs, kind):
             zero = {name for name, holds in zip(conditions(kind), pattern.zero, strict=True) if holds}
             own = [
-                item.entry
+                item.record
                 for item in inputs.entries
-                if item.entry["character_order"] == kind and item.entry["order"] == pattern.order
+                if item.record["character_order"] == kind and item.record["order"] == pattern.order
             ]
             assert pattern.count == sum(set(entry["zero_set"]) == zero for entry in own)
             total += pattern.count

@@ -96,9 +96,9 @@ def test_data_cannot_end_their_element():
 def test_entries_are_those_of_the_catalogs(inputs, text):
     data = data_of(text)
     records = {json.loads(e["json"])["id"]: json.loads(e["json"]) for e in data["entries"]}
-    assert records == {i.entry["id"]: i.entry for i in load_entries(None)}
+    assert records == {i.record["id"]: i.record for i in load_entries(None)}
     networks = [json.loads(n["json"]) for n in data["networks"]]
-    assert networks == [i.entry for i in inputs.networks]
+    assert networks == [i.record for i in inputs.networks]
     assert not any("problem" in n for n in data["networks"])
 
 
@@ -116,7 +116,7 @@ def test_zero_patterns_are_computed_from_the_nodes(inputs, text):
 @pytest.mark.parametrize("catalog", [None, Path("catalogs of mine/x.json")])
 def test_every_entry_has_a_command_that_is_well_formed(catalog):
     for located in load_entries(None):
-        words = shlex.split(command(located.entry, catalog)["command"])
+        words = shlex.split(command(located.record, catalog)["command"])
         assert words[:3] == ["python", "-m", "cogo_search"]
         assert words[3] in ("construct", "show")
         assert catalog is None or words[-2:] == ["--catalog", str(catalog)]
@@ -125,10 +125,10 @@ def test_every_entry_has_a_command_that_is_well_formed(catalog):
 def test_commands_do_what_they_say(capsys):
     kinds = {}
     for located in load_entries(None):
-        kinds.setdefault((located.entry["character_order"], *located.entry["covers"]), located)
+        kinds.setdefault((located.record["character_order"], *located.record["covers"]), located)
     built = 0
     for located in kinds.values():
-        entry, catalog = located.entry, Path(located.catalogs[0])
+        entry, catalog = located.record, Path(located.catalogs[0])
         line = command(entry, catalog)
         assert main(shlex.split(line["command"])[3:]) == 0, line
         printed = capsys.readouterr().out
@@ -145,8 +145,8 @@ def test_facts_on_the_page_are_those_of_show(inputs, text):
     known = {e["id"]: e for e in data_of(text)["entries"]}
     located = inputs.entries[5]
     texts = dict(facts(located))
-    assert known[located.entry["id"]]["bound"] == texts["optimality"]
-    assert dict(known[located.entry["id"]]["facts"]).items() <= texts.items()
+    assert known[located.record["id"]]["bound"] == texts["optimality"]
+    assert dict(known[located.record["id"]]["facts"]).items() <= texts.items()
 
 
 def test_the_graph_joins_entries(inputs, text):

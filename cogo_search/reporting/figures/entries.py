@@ -37,7 +37,7 @@ def zero_patterns(inputs: Inputs, character_order: str) -> list[Pattern]:
     names = conditions(character_order)
     found = Counter(
         (entry["order"], tuple(name in entry["zero_set"] for name in names))
-        for entry in (located.entry for located in inputs.entries)
+        for entry in (located.record for located in inputs.entries)
         if entry["character_order"] == character_order
     )
     patterns = [Pattern(order, zero, count) for (order, zero), count in found.items()]

@@ -51,11 +51,11 @@ def page_data(
 ) -> dict[str, Any]:
     """What the page shows, as JSON."""
     found = _found(inputs)
-    entries = sorted(inputs.entries, key=lambda located: located.entry["character_order"] != "generic")
-    place = {located.entry["id"]: i for i, located in enumerate(entries)}
+    entries = sorted(inputs.entries, key=lambda located: located.record["character_order"] != "generic")
+    place = {located.record["id"]: i for i, located in enumerate(entries)}
     return {
         "version": __version__,
-        "entries": [entry_record(located, found(located.entry), catalog) for located in entries],
+        "entries": [entry_record(located, found(located.record), catalog) for located in entries],
         "networks": [network_record(located, inputs.frontier, catalog) for located in inputs.networks],
         "edges": [
             [place[s], place[t], edge["order"]] for s, t, edge in sorted(inputs.graph.edges(data=True), key=_ends)

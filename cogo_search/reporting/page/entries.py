@@ -13,21 +13,21 @@ import numpy as np
 from ...algebra.cyclotomic import format_element, format_root, to_complex
 from ...algebra.potentials import CONDITION_SETS, EXPONENTS, conditions
 from ...algebra.weights import Weights
-from ...catalog.lookup import Located
+from ...catalog.entry import Entry
+from ...catalog.wording import claim_text, factor_text
 from ...terminal.entry import facts
-from ...terminal.tables import claim_text, factor_text
 
 #: Where an entry is built, by its character order: a group whose pairs have that order, small enough to be quick.
 GROUPS = {"generic": "7", "4": "4", "2": "2"}
 
 
-def entry_record(located: Located, found: Mapping[str, Any] | None, catalog: Path | None) -> dict[str, Any]:
+def entry_record(located: Entry, found: Mapping[str, Any] | None, catalog: Path | None) -> dict[str, Any]:
     """One entry: its JSON as text, facts in words, potentials and nodes (r_kkk = 1).
 
     ``found`` is {hits, expected} if trained networks were compared with the entry. ``catalog`` is the file that
     the commands have to name, if it is not found without.
     """
-    entry = located.entry
+    entry = located.record
     n = entry["n"]
     weights = Weights.from_nodes(
         n, *(np.array([node[key] for node in entry["nodes"]], dtype=np.int64) for key in ("a", "b", "c"))

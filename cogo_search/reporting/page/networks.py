@@ -8,19 +8,21 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from ...catalog.lookup import Located
+from ...catalog.entry import NetworkRecord
 from ...catalog.network_records import numbers
 from ...errors import CatalogError
 from ...groups.abelian import Group
 from ...terminal.networks import field, loss
 
 
-def network_record(located: Located, frontier: Iterable[Mapping[str, Any]], catalog: Path | None) -> dict[str, Any]:
+def network_record(
+    located: NetworkRecord, frontier: Iterable[Mapping[str, Any]], catalog: Path | None
+) -> dict[str, Any]:
     """One network: its JSON as text, its setting, W_a, W_b and V (d, width) in decimals, bound and the paper's width.
 
     ``problem`` says why it has no weights, if the record does not verify.
     """
-    record = located.entry
+    record = located.record
     where = "" if catalog is None else f" --catalog {quote(str(catalog))}"
     keys = ("id", "name", "group", "trivial", "target", "width")
     setting = ("group", "trivial", "target")
