@@ -89,16 +89,15 @@ def shipped_folders() -> tuple[Path, Path]:
 
 
 def find_catalogs(path: Path | None) -> list[Path]:
-    """The named catalog, else ./catalog/*.json, else the ones installed with the package.
+    """The named catalog, else ./catalog/*.json and, after them, the ones installed with the package.
 
     Raises InputError if there is none.
     """
     if path is not None:
         return [path]
     local = sorted(Path("catalog").glob("*.json"))
-    if local:
-        return local
-    for folder in shipped_folders():
-        if installed := sorted(folder.glob("*.json")):
-            return installed
+    installed = next((found for folder in shipped_folders() if (found := sorted(folder.glob("*.json")))), [])
+    own = {file.resolve() for file in local}
+    if files := [*local, *(file for file in installed if file.resolve() not in own)]:
+        return files
     raise InputError("no catalog found: run enumerate, or name one with --catalog FILE")

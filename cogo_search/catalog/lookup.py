@@ -28,7 +28,7 @@ def load_records(catalog: Path | None) -> tuple[list[Entry], list[NetworkRecord]
     return merged((path, read_catalog(path)) for path in find_catalogs(catalog))
 
 
-def merged(catalogs: Iterable[tuple[Path, dict[str, Any]]]) -> tuple[list[Entry], list[NetworkRecord]]:
+def merged(catalogs: Iterable[tuple[Path | str, dict[str, Any]]]) -> tuple[list[Entry], list[NetworkRecord]]:
     """The entries and the networks of several catalogs, each once."""
     records: dict[str, dict[str, dict[str, Any]]] = {"entries": {}, "networks": {}}
     holders: dict[str, list[str]] = {}
@@ -72,7 +72,7 @@ def find_entry(located: Sequence[Findable], prefix: str) -> Findable:
 
 
 def filter_entries(
-    located: Sequence[Entry],
+    located: Iterable[Entry],
     order: int | None = None,
     cover: str | None = None,
     family: str | None = None,
@@ -83,8 +83,10 @@ def filter_entries(
 
     Raises InputError for an unknown family.
     """
+    if cover is not None and cover not in COVERS:
+        raise InputError(f"cover={cover!r} is unknown: choose from {', '.join(COVERS)}")
     if family is not None and family not in FAMILY_NAMES:
-        raise InputError(f"--family {family!r} is unknown: choose from {', '.join(FAMILY_NAMES)}")
+        raise InputError(f"family={family!r} is unknown: choose from {', '.join(FAMILY_NAMES)}")
     wanted = set(COVERS[cover]) if cover is not None else set()
     return [
         item

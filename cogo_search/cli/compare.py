@@ -26,28 +26,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Match, compare, print, write."""
-    from ..algebra.canonical import solution_cost
-    from ..catalog.lookup import load_solutions
+    from ..api.matching import compare
     from ..errors import InputError
-    from ..matching.compare import compare
-    from ..matching.nearest_entry import libraries
     from ..storage import check_writable, write_atomically
     from ..terminal.comparison import print_comparison, written
-    from ..terminal.standing import tell_standing
+    from ..terminal.progress import progress
 
     if arguments.out is not None:
         if arguments.out.exists() and not arguments.out.is_dir():
             raise InputError(f"--out {arguments.out} is no folder: choose another place")
         check_writable(arguments.out / "comparison.json")
-    report, blocks = matched(arguments)
-    solutions = load_solutions(arguments.catalog) if arguments.rules == "own" else []
-    if arguments.rules == "own":
-        tell_standing(arguments.catalog)
-    solutions = [s for s in solutions if s.character_order == "generic"]  # blocks are compared at generic frequencies
-    costs = {solution.id: solution_cost(solution) for solution in solutions}
-    comparison = compare(report, blocks, libraries(solutions), costs)
+    matches = matched(arguments)
+    with progress() as show:
+        comparison = compare(matches, catalog=arguments.catalog, callback=show).to_dict()
     if arguments.out is not None:
-        for name, text in written(report, comparison).items():
+        for name, text in written(matches.to_dict(), comparison).items():
             write_atomically(arguments.out / name, text.encode())
     if arguments.json:
         sys.stdout.write(json.dumps(comparison, indent=1) + "\n")

@@ -21,15 +21,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..catalog.catalog import Catalog
+from ..events import Event
 from ..terminal.standing import tell_standing
 from . import arguments as types
 
 if TYPE_CHECKING:
-    from ..catalog.network_records import StoredNetwork
+    from ..api.networks import Frequency, Part
     from ..groups.abelian import Group
-    from ..networks.network import Setting
-    from ..recipes.compose import Placed, Recipe
-    from ..recipes.memorization import Memorization
 
 #: Above this group order the steps are shown on stderr.
 QUICK = 200
@@ -66,64 +65,54 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build, check, write, print."""
-    from ..frontier.width_bounds import lower_bound
+    from ..api.networks import construct
+    from ..errors import InputError
     from ..groups.abelian import Group
-    from ..networks.loss import direct
-    from ..networks.network import Network, Setting, spectrum, squared_norm
-    from ..networks.network_files import check_suffix, write_network
+    from ..networks.network_files import check_suffix
     from ..storage import check_writable
     from ..terminal.progress import progress
 
-    group = Group.parse(arguments.group)
-    setting = Setting(arguments.trivial or "without", arguments.target or "zero-mean")
+    group = Group(arguments.group)
     if arguments.out is not None:
         check_writable(check_suffix(arguments.out), suffix=arguments.out.suffix)
-    catalog = _catalog_to_extend(arguments)
+    extended = _catalog_to_extend(arguments)
+    recipe = arguments.recipe or ("minimal" if arguments.minimal else "cheapest")
+    if arguments.at and not recipe.startswith("entry:"):
+        raise InputError(f"--at {arguments.at[0]} goes with --recipe entry:ID only")
+    if arguments.order6_frequencies and recipe != "f4/6":
+        raise InputError(f"--order6-frequencies {arguments.order6_frequencies} goes with --recipe f4/6 only")
+    catalog = None
+    if recipe.startswith("entry:") or recipe in ("minimal", "cheapest"):
+        catalog = Catalog.read(arguments.catalog)
+        tell_standing(arguments.catalog)
     with progress() as show:
-        if group.order > QUICK:
-            show(f"composing a network on group {group.name}")
-        recipe = _build(arguments, group, setting)
-        setting = recipe.setting
-        if catalog is not None:
+        network = construct(
+            group,
+            recipe=recipe,
+            order6_frequencies=_frequencies(group, arguments.order6_frequencies),
+            at=_at(group, arguments.at),
+            trivial=arguments.trivial,
+            target=arguments.target,
+            catalog=catalog,
+            callback=show,
+        )
+        if extended is not None:
             from ..catalog.optimizer_records import add_optimizer
 
-            catalog = add_optimizer(catalog, recipe.optimizer())
-        network = recipe.assemble()
+            extended = add_optimizer(extended, network.plan.optimizer())
         if group.order > QUICK:
-            show(f"loss over {group.order}^2 inputs, {network.width} hidden nodes")
-        evaluation = direct(network, setting)
-    bound = lower_bound(group, setting)
-    facts = {
-        "group": group.name,
-        "recipe": arguments.recipe or recipe.name,
-        "trivial": setting.trivial,
-        "target": setting.target,
-        "order": network.width,
-        "carrier": recipe.carrier,
-        "proof": recipe.proof,
-        "loss": evaluation.loss,
-        "accuracy": evaluation.accuracy,
-        "squared_norm": squared_norm(spectrum(network)),
-        "lower_bound": bound.width,
-        "bound_scope": bound.scope,
-        "gap": network.width - bound.width,
-    }
+            show(Event(f"loss over {group.order}^2 inputs, {network.width} hidden nodes"))
+        facts = network.to_dict()
     if arguments.out is not None:
-        metadata = {
-            "trivial": setting.trivial,
-            "target": setting.target,
-            "origin": "constructed",
-            "provenance": json.dumps(recipe.record()),
-        }
-        write_network(Network(group, network.W_a, network.W_b, network.V, metadata), arguments.out)
+        network.save(arguments.out)
         print(f"wrote {arguments.out}: python -m cogo_search evaluate {arguments.out}", file=sys.stderr)
-    if catalog is not None:
+    if extended is not None:
         from ..catalog.catalog_files import write_catalog
 
-        write_catalog(catalog, arguments.add_to)
+        write_catalog(extended, arguments.add_to)
         print(f"added to {arguments.add_to}: python -m cogo_search verify {arguments.add_to}", file=sys.stderr)
     if arguments.json:
-        print(json.dumps({**facts, "provenance": recipe.record()}, indent=1))
+        print(json.dumps(facts, indent=1))
     else:
         from ..terminal.networks import print_construction
 
@@ -146,65 +135,19 @@ def _catalog_to_extend(arguments: argparse.Namespace) -> dict[str, Any] | None:
     return catalog
 
 
-def _build(arguments: argparse.Namespace, group: Group, setting: Setting) -> Recipe | Memorization | StoredNetwork:
-    """The recipe that the arguments name."""
-    from ..errors import InputError
-    from ..recipes.compose import RECIPES, build, from_entries
-    from ..recipes.least import least_norm, least_order
-    from ..recipes.memorization import Memorization
-
-    name = arguments.recipe or ""
-    if arguments.at and not name.startswith("entry:"):
-        raise InputError(f"--at {arguments.at[0]} goes with --recipe entry:ID only")
-    if arguments.order6_frequencies and name != "f4/6":
-        raise InputError(f"--order6-frequencies {arguments.order6_frequencies} goes with --recipe f4/6 only")
-    if name == Memorization.name:
-        return Memorization(group, setting)
-    if arguments.minimal or arguments.cheapest:
-        from ..catalog.lookup import load_solutions
-
-        solutions = load_solutions(arguments.catalog)
-        tell_standing(arguments.catalog)
-        return (least_order if arguments.minimal else least_norm)(group, setting, solutions)
-    if name.startswith("entry:"):
-        from ..catalog.entry import Entry, NetworkRecord
-        from ..catalog.lookup import find_entry, load_records
-
-        entries, networks = load_records(arguments.catalog)
-        tell_standing(arguments.catalog)
-        known: list[Entry | NetworkRecord] = [*entries, *networks]
-        found = find_entry(known, name.removeprefix("entry:"))
-        if not isinstance(found, Entry):
-            return _stored(arguments, group, found.record)
-        default = found.solution
-        at: dict[int, Placed] = {}
-        for text in arguments.at:
-            k, prefix, unit = _placed(text)
-            if (frequency := group.frequency(k)) in at:
-                raise InputError(f"--at {text} names frequency {k} a second time: give each frequency once")
-            at[frequency] = (find_entry(entries, prefix).solution, unit)
-        return from_entries(group, setting, default, at)
-    if name not in RECIPES:
-        choices = ", ".join((*RECIPES, Memorization.name))
-        raise InputError(f"--recipe {name!r} is unknown: choose from {choices} or entry:ID")
-    return build(name, group, setting, _frequencies(group, arguments.order6_frequencies))
-
-
-def _stored(arguments: argparse.Namespace, group: Group, record: dict[str, Any]) -> StoredNetwork:
-    """The network of a record; InputError where the arguments contradict it."""
-    from ..catalog.network_records import StoredNetwork
+def _at(group: Group, given: list[str]) -> dict[Frequency, Part]:
+    """The entries of --at by frequency."""
     from ..errors import InputError
 
-    if group.name != record["group"]:
-        raise InputError(f"--group {group.name}: {record['id']} is a network on group {record['group']}")
-    for option in ("trivial", "target"):
-        if getattr(arguments, option) not in (None, record[option]):
-            raise InputError(
-                f"--{option} {getattr(arguments, option)}: {record['id']} is stored for {record[option]}: leave it out"
-            )
-    if arguments.at:
-        raise InputError(f"--at {arguments.at[0]}: {record['id']} is a whole network: leave it out")
-    return StoredNetwork(record)
+    at: dict[Frequency, Part] = {}
+    named = set()
+    for text in given:
+        k, prefix, unit = _placed(text)
+        if (number := group.frequency(k)) in named:
+            raise InputError(f"--at {text} names frequency {k} a second time: give each frequency once")
+        named.add(number)
+        at[k] = prefix, unit
+    return at
 
 
 def _placed(text: str) -> tuple[str, str, tuple[Fraction, Fraction]]:
@@ -219,8 +162,7 @@ def _placed(text: str) -> tuple[str, str, tuple[Fraction, Fraction]]:
     return k, prefix, (Fraction(u), Fraction(v))
 
 
-def _frequencies(group: Group, text: str | None) -> tuple[int, ...] | None:
+def _frequencies(group: Group, text: str | None) -> list[Frequency] | None:
     if text is None:
         return None
-    separator = "," if len(group.factors) == 1 else "/"
-    return tuple(group.frequency(part) for part in text.split(separator))
+    return list(text.split("," if len(group.factors) == 1 else "/"))

@@ -74,26 +74,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Search, write the catalog, print the table of minimal orders."""
-    from ..algebra.potentials import COVERS
-    from ..catalog.build import build_catalog
-    from ..catalog.catalog_files import write_catalog
+    from ..api.searches import run_search, search_settings
     from ..searching.checkpoint import SearchProgress
-    from ..searching.engine import SearchSettings, search
     from ..storage import check_writable
     from ..terminal.progress import progress
 
-    merged = arguments.character_order != "generic"
-    settings = SearchSettings(
-        roots=arguments.roots,
-        model=arguments.model or ("free" if merged else "all"),
-        nodes=arguments.nodes or ("weighted" if merged else "aligned"),
-        character_order=arguments.character_order,
-        covers=arguments.cover or tuple(COVERS),
-        closure=arguments.closure,
-        max_factors=arguments.max_factors,
-        max_order=arguments.max_order,
-        limit=arguments.limit,
-        budget=arguments.budget,
+    settings = search_settings(
+        arguments.roots,
+        arguments.model,
+        arguments.nodes,
+        arguments.character_order,
+        arguments.cover,
+        arguments.closure,
+        arguments.max_factors,
+        arguments.max_order,
+        arguments.limit,
+        arguments.budget,
     )
     out = arguments.out or Path("catalog") / _default_name(settings)
     check_writable(out)
@@ -103,32 +99,24 @@ def run(arguments: argparse.Namespace) -> int:
     checkpoint = SearchProgress(out.with_name(out.name + ".progress"), settings)
     try:
         with progress() as report:
-            catalog = build_catalog(search(settings, report, checkpoint))
+            catalog = run_search(settings, checkpoint, report)
     except KeyboardInterrupt:
         kept = f"; {checkpoint.path} keeps what is done, the same command goes on" if checkpoint.path.exists() else ""
         print(f"{out} was not touched{kept}", file=sys.stderr)
         raise
-    write_catalog(catalog, out)
-    if all(record["complete"] for record in catalog["search"]["complete"].values()):
+    catalog = catalog.save(out)
+    if catalog.complete:
         checkpoint.remove()
     elif checkpoint.path.exists():
         print(f"entries were left out by --limit {settings.limit}: raise it, {checkpoint.path} keeps the search",
               file=sys.stderr)  # fmt: skip
     print(f"{'replaced' if replaced else 'wrote'} {out}: python -m cogo_search verify {out}", file=sys.stderr)
     if arguments.json:
-        summary = {
-            "catalog": str(out),
-            "digest": catalog["digest"],
-            "search": catalog["search"],
-            "generators": len(catalog["generators"]),
-            "minimal": catalog["minimal"],
-            "entries": [entry["id"] for entry in catalog["entries"]],
-        }
-        print(json.dumps(summary, indent=1))
+        print(json.dumps(catalog.to_dict(), indent=1))
     else:
         from ..terminal.tables import print_search
 
-        print_search(catalog)
+        print_search(catalog.parts[0][1])
     return 0
 
 

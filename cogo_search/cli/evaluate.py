@@ -14,7 +14,8 @@ from pathlib import Path
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="network file: .safetensors or .npz")
+    parser.add_argument("file", type=Path, metavar="FILE", help="network file, as match reads it")
+    parser.add_argument("--group", metavar="SPEC", help="group of a foreign file (default: cyclic, from the shapes)")
     parser.add_argument("--trivial", choices=("without", "with"), help="default: the file's own, else what it holds")
     parser.add_argument("--target", choices=("zero-mean", "one-hot"), help="default: the file's own, else zero-mean")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -22,10 +23,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, evaluate, print."""
-    from ..networks.evaluation import evaluate
-    from ..networks.network_files import read_network
+    from ..api.networks import load_network
 
-    facts = evaluate(read_network(arguments.file), arguments.trivial, arguments.target)
+    network = load_network(arguments.file, group=arguments.group)
+    facts = network.evaluate(trivial=arguments.trivial, target=arguments.target).to_dict()
     if arguments.json:
         print(json.dumps(facts, indent=1))
     else:

@@ -25,8 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Find or read the edges, write and print them."""
-    from ..catalog.catalog_files import find_catalogs, read_catalog
-    from ..catalog.solution_graph import solution_graph
+    from ..catalog.catalog import Catalog
     from ..errors import InputError
     from ..storage import check_writable, write_atomically
     from ..terminal.graph import graphml, node_link, print_graph
@@ -37,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         if out.suffix not in (".graphml", ".json"):
             raise InputError(f"--out {out} is of no known kind: name it .graphml or .json")
         check_writable(out, suffix=".graphml")
-    graph = solution_graph(*map(read_catalog, find_catalogs(arguments.catalog)))
+    graph = Catalog.read(arguments.catalog).graph()
     tell_standing(arguments.catalog)
     text = json.dumps(node_link(graph), indent=1) + "\n"
     if out is not None:

@@ -29,23 +29,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Filter and print."""
+    from ..catalog.catalog import Catalog
     from ..catalog.entry import Entry, NetworkRecord
-    from ..catalog.lookup import filter_entries, load_records
     from ..terminal.standing import tell_standing
 
-    entries, networks = load_records(arguments.catalog)
+    catalog = Catalog.read(arguments.catalog)
     tell_standing(arguments.catalog)
-    conditions = (arguments.order, arguments.cover, arguments.family, arguments.n)
-    if arguments.irreducible or any(value is not None for value in conditions):
-        networks = []
-    located = filter_entries(
-        entries,
-        order=arguments.order,
-        cover=arguments.cover,
-        family=arguments.family,
-        irreducible=arguments.irreducible,
-        n=arguments.n,
-    )
+    asked = {name: getattr(arguments, name) for name in ("order", "cover", "family", "irreducible", "n")}
+    located = catalog.filter(**asked)
+    networks = () if any(value not in (None, False) for value in asked.values()) else catalog.networks
     shown: list[Entry | NetworkRecord] = [*located, *networks]
     if arguments.json:
         print(json.dumps([item.to_dict() for item in shown], indent=1))

@@ -13,14 +13,14 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..escaping import one_line
 from ..terminal.standing import tell_standing
 from . import arguments as types
 
 if TYPE_CHECKING:
-    from ..matching.spectrum import Block
+    from ..matching.matches import Matches
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.out is not None:
         check_writable(arguments.out)
-    report, _ = matched(arguments)
+    report = matched(arguments).to_dict()
     if arguments.out is not None:
         write_atomically(arguments.out, (json.dumps(report) + "\n").encode())
     if arguments.json:
@@ -73,36 +73,29 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def matched(arguments: argparse.Namespace) -> tuple[dict[str, Any], list[Block]]:
-    """The report over the paths and the blocks, by the arguments that match and compare share.
-
-    Failures of single files go to stderr.
-    """
-    from ..catalog.lookup import load_solutions
-    from ..errors import InputError
-    from ..groups.abelian import Group
-    from ..matching.batch import Request, match_all
-    from ..matching.classify import TOLERANCE
-    from ..matching.match import Options
-    from ..matching.nearest_entry import libraries
-    from ..matching.paper_rules import TOLERANCE as PAPER_TOLERANCE
-    from ..reading.sources import PAPER_EPOCH, sources
+def matched(arguments: argparse.Namespace) -> Matches:
+    """What the paths hold, by the arguments that match and compare share. Failures of single files go to stderr."""
+    from ..api.matching import match
+    from ..catalog.catalog import Catalog
     from ..terminal.progress import progress
 
-    paper = arguments.rules == "paper"
-    if paper and arguments.tolerance is not None:
-        raise InputError("--tolerance belongs to --rules own: the paper's rules have 0.1 built in")
-    if arguments.group is not None:
-        Group.parse(arguments.group)
-    limit = PAPER_TOLERANCE if paper else arguments.tolerance or TOLERANCE
-    entries = {} if paper else libraries(load_solutions(arguments.catalog))
-    if not paper:
+    catalog = None
+    if arguments.rules == "own":
+        catalog = Catalog.read(arguments.catalog)
         tell_standing(arguments.catalog)
-    options = Options(entries, limit, arguments.polish)
-    request = Request(arguments.rules, options, arguments.group, _mapping(arguments.map))
-    epoch = arguments.epoch if arguments.epoch is not None else PAPER_EPOCH if paper else None
     with progress() as show:
-        return match_all(sources(arguments.paths, epoch), request, _failed, show)
+        return match(
+            arguments.paths,
+            catalog=catalog,
+            rules=arguments.rules,
+            tolerance=arguments.tolerance,
+            epoch=arguments.epoch,
+            polish=arguments.polish,
+            group=arguments.group,
+            mapping=_mapping(arguments.map),
+            failed=_failed,
+            callback=show,
+        )
 
 
 def _failed(message: str) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 from . import arguments as types
@@ -26,29 +25,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build the report, print what was written and what is missing."""
-    from ..errors import InputError
-    from ..reporting.build import FIGURES, TABLES, build_report
-    from ..storage import check_writable
+    from ..api.reports import report as write_report
     from ..terminal.progress import progress
 
-    out = Path(arguments.out)
-    if not arguments.out:
-        raise InputError("--out is empty: name a folder")
-    if out.exists() and not out.is_dir():
-        raise InputError(f"--out {out} is no folder: choose another place")
-    for folder in (out / FIGURES, out / TABLES):
-        if folder.exists() and not folder.is_dir():
-            raise InputError(f"--out {out}: {folder} is no folder: remove it, or choose another place")
-    if (out / "index.html").is_dir():
-        raise InputError(f"--out {out}: {out / 'index.html'} is a folder: remove it, or choose another place")
-    check_writable(out / "index.html", suffix=".html")
     with progress() as show:
-        report = build_report(arguments.catalog, arguments.runs, out, show)
+        report = write_report(arguments.out, catalog=arguments.catalog, runs=arguments.runs, callback=show)
     if arguments.json:
-        files = {"page": [report.page], "figures": report.figures, "tables": report.tables}
-        written = {name: [str(path) for path in paths] for name, paths in files.items()}
-        missing = [asdict(m) for m in report.missing]
-        print(json.dumps({**written, "page": str(report.page), "missing": missing}, indent=1))
+        print(json.dumps(report.to_dict(), indent=1))
         return 0
     print(f"{report.page} ({report.page.stat().st_size / 1e6:.1f} MB)")
     print(f"{len(report.figures)} files of figures, {len(report.tables)} of tables beside it")

@@ -22,14 +22,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Find the entry or network and print it."""
-    from ..catalog.entry import Entry, NetworkRecord
-    from ..catalog.lookup import find_entry, load_records
+    from ..catalog.catalog import Catalog
+    from ..catalog.entry import Entry
     from ..terminal.standing import tell_standing
 
-    entries, networks = load_records(arguments.catalog)
+    catalog = Catalog.read(arguments.catalog)
     tell_standing(arguments.catalog)
-    known: list[Entry | NetworkRecord] = [*entries, *networks]
-    located = find_entry(known, arguments.id)
+    located = catalog[arguments.id]
     if arguments.json:
         print(json.dumps(located.to_dict(), indent=1))
     elif isinstance(located, Entry):

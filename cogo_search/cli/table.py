@@ -26,9 +26,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Build the rows and print them in the wanted form."""
     import json
 
-    from ..terminal.table_one import print_csv, print_rows, table_one
+    from ..api.searches import generator_table
+    from ..terminal.table_one import print_csv, print_rows
 
-    rows = table_one(arguments.roots, arguments.closure)
+    rows = generator_table(arguments.roots, closure=arguments.closure).to_dict()
     if arguments.json:
         print(json.dumps(rows, indent=1))
     elif arguments.csv:

@@ -12,21 +12,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..escaping import one_line
 from . import arguments as types
-
-if TYPE_CHECKING:
-    from ..training.dispatch import Pool
-    from ..training.sweep import Sweep
-
-#: Networks that train together where nothing else is asked for.
-BATCHES = {"cpu": 1, "cuda": 32}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -109,90 +101,48 @@ def run(arguments: argparse.Namespace) -> int:
     for name in ("group", "out"):
         if getattr(arguments, name) is None:
             raise InputError(f"--{name} is missing: train --group 23 --seeds 1-5 --out runs/d23")
-    try:
-        import torch  # noqa: F401 - training only
-    except ImportError:
-        raise InputError("training needs PyTorch, which is not installed: pip install 'cogo_search[train]'") from None
-    from ..storage import check_writable
+    from ..api.training import train
     from ..terminal.progress import runs_progress
-    from ..training.dispatch import run_sweep
-    from ..training.sweep import claim
 
-    if arguments.out.exists() and not arguments.out.is_dir():
-        raise InputError(f"--out {arguments.out} is no folder: choose another place")
-    sweep = _sweep(arguments)
-    check_writable(arguments.out / "config.json")
-    pool = _pool(arguments, sweep)
-    claim(arguments.out, sweep, arguments.resume)
-    with runs_progress(sweep.common.epochs) as report:
-        statuses = run_sweep(arguments.out, sweep, pool, report)
-    records = run_records(arguments.out)
-    for record in records:
-        status, error = statuses[record["run"]]  # what could not be written down included
-        record |= {"status": status, "error": error} if error else {"status": status}
-    _print(arguments, records, print_runs)
-    if failed := [(name, error) for name, (status, error) in statuses.items() if status == "failed"]:
-        name, error = failed[0]
-        print(f"cogo_search: {len(failed)} of {len(statuses)} runs failed; {name}: {one_line(error)}", file=sys.stderr)
+    with runs_progress(arguments.epochs) as report:
+        runs = train(
+            arguments.group.split(","),
+            hidden=arguments.hidden,
+            seeds=arguments.seeds,
+            epochs=arguments.epochs,
+            lr=arguments.lr,
+            weight_decay=arguments.weight_decay,
+            optimizer=arguments.optimizer,
+            train_fraction=arguments.train_fraction,
+            loss=arguments.loss,
+            seeding=arguments.seeding,
+            snapshots=arguments.snapshots,
+            out=arguments.out,
+            resume=arguments.resume,
+            device=arguments.device,
+            batch=arguments.batch,
+            workers=arguments.workers,
+            scheduler=_scheduler(arguments),
+            callback=report,
+        )
+    _print(arguments, runs.to_dict(), print_runs)
+    if failed := [run for run in runs if run.status == "failed"]:
+        first = f"{failed[0].name}: {one_line(failed[0].error)}"
+        print(f"cogo_search: {len(failed)} of {len(runs)} runs failed; {first}", file=sys.stderr)
         return 2
     return 0
 
 
-def _sweep(arguments: argparse.Namespace) -> Sweep:
-    """The sweep that is asked for; device and batch, where not named, are those of the folder that is resumed."""
-    import torch
-
+def _scheduler(arguments: argparse.Namespace) -> str | None:
+    """The address of the cluster, which goes with --executor dask alone."""
     from ..errors import InputError
-    from ..training.config import Settings, default_snapshots
-    from ..training.sweep import Sweep, read_sweep
 
-    resumed = arguments.resume and (arguments.out / "config.json").exists()
-    known = read_sweep(arguments.out) if resumed else None
-    here = arguments.executor == "processes" and torch.cuda.is_available()
-    device = arguments.device
-    if device == "auto":
-        device = known.device if known else "cuda" if here else "cpu"
-    if device == "cuda" and arguments.executor == "processes" and not here:
-        raise InputError("--device cuda: PyTorch sees no GPU here: use --device cpu, or a PyTorch built for your GPU")
-    batch = arguments.batch or (known.batch if known else BATCHES[device])
-    groups = tuple(arguments.group.split(","))
-    common = Settings(
-        groups[0],
-        arguments.hidden[0],
-        arguments.seeds[0],
-        arguments.epochs,
-        arguments.lr[0],
-        arguments.weight_decay[0],
-        arguments.optimizer,
-        arguments.train_fraction,
-        arguments.loss,
-        arguments.seeding,
-        tuple(sorted(set(arguments.snapshots or default_snapshots(arguments.epochs)))),
-    )
-    lists = groups, arguments.hidden, arguments.weight_decay, arguments.seeds, arguments.lr
-    return Sweep(common, *lists, batch, device)
-
-
-def _pool(arguments: argparse.Namespace, sweep: Sweep) -> Pool | None:
-    """Where the batches run; None: in this process."""
-    import torch
-
-    from ..errors import InputError
-    from ..training import executors
-
-    if arguments.executor == "dask":
-        if arguments.scheduler is None:
-            raise InputError(
-                "--executor dask needs --scheduler: the address that dask scheduler prints, tcp://host:8786"
-            )
-        if arguments.workers is not None:
-            raise InputError(f"--workers={arguments.workers} is for processes: a Dask cluster has its own workers")
-        return executors.dask(arguments.scheduler, sweep.device, lambda line: print(line, file=sys.stderr))
-    if arguments.scheduler is not None:
-        raise InputError(f"--scheduler {arguments.scheduler} is for a Dask cluster: add --executor dask")
-    cores = torch.cuda.device_count() if sweep.device == "cuda" else len(os.sched_getaffinity(0))
-    workers = min(arguments.workers or cores, len(sweep.batches()))
-    return executors.processes(workers) if workers > 1 else None
+    address: str | None = arguments.scheduler
+    if arguments.executor == "dask" and address is None:
+        raise InputError("--executor dask needs --scheduler: the address that dask scheduler prints, tcp://host:8786")
+    if arguments.executor != "dask" and address is not None:
+        raise InputError(f"--scheduler {address} is for a Dask cluster: add --executor dask")
+    return address
 
 
 def _print(arguments: argparse.Namespace, records: list[dict[str, Any]], table: Any) -> None:

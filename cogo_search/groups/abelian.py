@@ -9,6 +9,7 @@ trivial character. phi_k(x) = exp(2 pi i sum_i k_i x_i / d_i), and -k is the con
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import gcd, lcm, prod
@@ -23,28 +24,41 @@ from ..errors import InputError
 MAX_ORDER = 4096
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False)
 class Group:
     """Z_{d_1} x ... x Z_{d_r}, written additively.
 
-    >>> g = Group.parse("2x3")
+    >>> g = Group("2x3")
     >>> g.order, g.name, g.conjugate_pairs, g.self_conjugate
     (6, '2x3', [(1, 2), (4, 5)], [3])
     """
 
     factors: tuple[int, ...]
 
-    @classmethod
-    def parse(cls, spec: str) -> Group:
-        """The group named by a spec; InputError if it names none, or one of order above MAX_ORDER."""
-        if not re.fullmatch(r"[0-9]+(x[0-9]+)*", spec):
+    def __init__(self, spec: str | int | Sequence[int]) -> None:
+        """Read the orders of the cyclic factors, as ``"4x3"``, ``7`` or ``(4, 3)``.
+
+        Raises InputError for what names no group, or one of order above MAX_ORDER.
+        """
+        if isinstance(spec, str) and not re.fullmatch(r"[0-9]{1,9}(x[0-9]{1,9})*", spec):
             raise InputError(f"group={spec!r} is not a group: write orders of cyclic factors, as in 7, 2x3 or 4x4x3")
-        factors = tuple(int(part) for part in spec.split("x"))
+        factors = spec.split("x") if isinstance(spec, str) else [spec] if isinstance(spec, int) else spec
+        try:
+            factors = tuple(map(int, factors))
+        except (TypeError, ValueError):
+            factors = ()
+        if not factors:
+            raise InputError(f"group={spec!r} is not a group: write orders of cyclic factors, as in 7, 2x3 or 4x4x3")
         if min(factors) < 2:
             raise InputError(f"group={spec!r} has a factor below 2: every cyclic factor needs order at least 2")
         if prod(factors) > MAX_ORDER:
             raise InputError(f"group={spec!r} has order {prod(factors)}: the largest supported is {MAX_ORDER}")
-        return cls(factors)
+        object.__setattr__(self, "factors", factors)
+
+    @classmethod
+    def parse(cls, spec: str) -> Group:
+        """The group named by a spec; InputError if it names none, or one of order above MAX_ORDER."""
+        return cls(spec)
 
     @property
     def order(self) -> int:
@@ -60,6 +74,24 @@ class Group:
     def name(self) -> str:
         """The spec, such as ``4x3``."""
         return "x".join(map(str, self.factors))
+
+    @property
+    def elements(self) -> list[tuple[int, ...]]:
+        """The elements by index, as digits: (0, 0), (0, 1), ..."""
+        return [tuple(row) for row in self.digits.tolist()]
+
+    @cached_property
+    def table(self) -> IntArray:
+        """The group's table, shape (d, d): table[i, j] is the number of the sum of elements i and j."""
+        everything = np.arange(self.order)
+        return self.add(everything[:, None], everything[None, :])
+
+    def __repr__(self) -> str:
+        return f"Group({self.name!r})"
+
+    def to_dict(self) -> dict[str, object]:
+        """Name, order and factors."""
+        return {"name": self.name, "order": self.order, "factors": list(self.factors)}
 
     @cached_property
     def digits(self) -> IntArray:

@@ -4,24 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from ..errors import CogoError, InputError
+from ..events import Callback, Event, ignore
 from ..networks.loss import direct
 from ..networks.network import Network, Setting
-from ..reading.reading import import_network
-from ..reading.sources import Source
+from ..reading.reading import Imported
 from . import nulls
-from .classify import FAMILY_ORDERS
 from .match import SHOWN, Options, live, match_network
+from .matches import Matches, NetworkMatch
 from .paper_rules import paper_match
-from .spectrum import Block
 
 RULES = ("own", "paper")
 #: Tolerances of the match-rate curve.
 CURVE = tuple(float(t) for t in np.round(np.geomspace(1e-4, 0.3, 29), 6))
+
+
+class Readable(Protocol):
+    """Where a network comes from: a file, a run on disk or in memory, or a value."""
+
+    @property
+    def name(self) -> str:
+        """As it is reported."""
+
+    @property
+    def epoch(self) -> int | None:
+        """The snapshot's epoch, or None for a network of its own."""
+
+    def read(self, group: str | None, mapping: Mapping[str, str] | None) -> Imported:
+        """The network. Raises InputError if there is none."""
+
+    def other(self) -> tuple[int, Network] | None:
+        """Another trained snapshot of the run, if there is one: (epochs away, network)."""
 
 
 @dataclass(frozen=True)
@@ -35,59 +52,55 @@ class Request:
 
 
 def match_all(
-    found: Iterable[Source | InputError],
+    found: Iterable[Readable | InputError],
     request: Request,
     failed: Callable[[str], None],
-    progress: Callable[[str], None] = lambda name: None,
-) -> tuple[dict[str, Any], list[Block]]:
-    """The report over all files that can be read, and (own rules) all their blocks of order 4 and 6.
+    callback: Callback = ignore,
+) -> Matches:
+    """What all networks hold that can be read.
 
     ``failed`` is told in one line about each file that cannot be read. Raises InputError if no file could be matched.
     """
-    networks: list[dict[str, Any]] = []
+    networks: list[NetworkMatch] = []
     errors: list[dict[str, str]] = []
-    pool: list[Block] = []
     for item in found:
         try:
             if isinstance(item, InputError):
                 raise item
-            progress(item.name)
-            record, blocks = match_source(item, request)
-            networks.append(record)
-            pool += [block for block in blocks if block.order in FAMILY_ORDERS]
+            callback(Event(item.name, len(networks)))
+            networks.append(match_source(item, request))
         except CogoError as error:
-            name = item.name if isinstance(item, Source) else ""
+            name = "" if isinstance(item, InputError) else item.name
             errors.append({"source": name, "error": str(error)})
             failed(str(error))
     if not networks:
         raise InputError("no network could be matched: see the lines above")
     tolerance = request.options.tolerance
     shipped = nulls.shipped()
-    report = {
-        "rules": request.rules,
-        "tolerance": tolerance,
-        "null_rate": nulls.worst(tolerance, shipped),
-        "nulls": nulls.rates(tolerance, shipped),
-        "curve": curve(networks) if request.rules == "own" else [],
-        "networks": networks,
-        "failed": errors,
-    }
-    return report, pool
+    return Matches(
+        request.rules,
+        tolerance,
+        null_rate=nulls.worst(tolerance, shipped),
+        nulls=nulls.rates(tolerance, shipped),
+        curve=curve([network.record for network in networks]) if request.rules == "own" else [],
+        networks=tuple(networks),
+        failed=tuple(errors),
+    )
 
 
-def match_source(source: Source, request: Request) -> tuple[dict[str, Any], list[Block]]:
-    """The record of one file, and its blocks."""
-    imported = import_network(source.file, request.group, request.mapping)
+def match_source(source: Readable, request: Request) -> NetworkMatch:
+    """What one network holds, with where it is from and how it was read."""
+    imported = source.read(request.group, request.mapping)
     head: dict[str, Any] = {"source": source.name, "epoch": source.epoch}
-    found: list[Block] = []
     if request.rules == "paper":
-        body = _by_paper(imported.network)
+        found = NetworkMatch(_by_paper(imported.network))
     else:
-        body, found = match_network(imported.network, request.options, source.other())
+        found = match_network(imported.network, request.options, source.other())
+    body = dict(found.record)
     body["mapping"] = dict(imported.mapping)
     body["scale"] = imported.scale
     body["notes"] = [*imported.notes, *notes(body)]
-    return head | body, found
+    return NetworkMatch(head | body, found.blocks)
 
 
 def _by_paper(network: Network) -> dict[str, Any]:

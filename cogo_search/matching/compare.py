@@ -8,18 +8,23 @@ were uniform over the family's torus, by Monte Carlo on exact members.
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import stats
 
+from ..display import table
+from ..events import Callback, Event, ignore
 from ..families.fitting import ALIGNED, TURN
 from ..families.rho_nu import member
 from ..groups.abelian import Group
 from . import nulls
+from .classify import FAMILY_ORDERS
+from .matches import Matches
 from .nearest_entry import Library, nearest
-from .spectrum import Block
 
 #: Families in the order of Table 2, then those that it has no column for.
 COLUMNS = ("nu_i*xi", "nu_i*syn_ab", "nu*syn", "rho_nu", "nu_i*w")
@@ -67,13 +72,54 @@ SHUFFLES = 1000
 TESTABLE = 5
 
 
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Many networks beside Table 2 and a catalog; ``record`` is comparison.json (docs/matching.md)."""
+
+    record: dict[str, Any]
+
+    @property
+    def table(self) -> list[dict[str, Any]]:
+        """A row of Table 2 for each group: mean and standard error of every quantity, and the printed ones."""
+        return list(self.record["table"])
+
+    @property
+    def counts(self) -> list[dict[str, Any]]:
+        """How many frequencies there are of each order, status and family."""
+        return list(self.record["counts"])
+
+    @property
+    def hits(self) -> list[dict[str, Any]]:
+        """For each entry of order 4 or 6 its hits and those expected of uniform parameters; none by paper's rules."""
+        return list(self.record.get("entries", []))
+
+    def to_dict(self) -> dict[str, Any]:
+        """comparison.json: what `compare --json` prints."""
+        return copy.deepcopy(self.record)
+
+    def __repr__(self) -> str:
+        networks = sum(row["networks"] for row in self.table)
+        hit = sum(1 for row in self.hits if row["hits"])
+        return f"Comparison({networks} networks, {self.record['rules']} rules: {hit} entries hit)"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (row["group"], row["networks"], name, value["mean"], (row["printed"] or {}).get(name, ("",))[0])
+            for row in self.table
+            for name, value in row["values"].items()
+        ]
+        return table(("group", "networks", "quantity", "here", "paper"), rows, repr(self))
+
+
 def compare(
-    report: dict[str, Any], blocks: list[Block], entries: dict[int, Library], costs: dict[str, float]
-) -> dict[str, Any]:
-    """comparison.json from a match report and its blocks (:mod:`.matches`); ``costs`` are L2 costs by entry id.
+    matches: Matches, entries: dict[int, Library], costs: dict[str, float], callback: Callback = ignore
+) -> Comparison:
+    """The comparison of matched networks; ``costs`` are L2 costs by entry id.
 
     ``entries`` is empty under the paper's rules, which know no catalog: then there are no hits.
     """
+    report = matches.to_dict()
+    blocks = [block for block in matches.blocks if block.order in FAMILY_ORDERS]
     groups: dict[str, list[dict[str, Any]]] = {}
     for network in report["networks"]:
         groups.setdefault(network["group"], []).append(network)
@@ -89,9 +135,9 @@ def compare(
         "left_over": left_over(report["networks"]),
     }
     if entries:
-        hits = _hits(report["networks"], entries, costs, report["tolerance"])
+        hits = _hits(report["networks"], entries, costs, report["tolerance"], callback)
         result |= {"entries": hits, "cost_explains": cost_explains(hits), "candidates": candidates(report["networks"])}
-    return result
+    return Comparison(result)
 
 
 def _by_order(item: tuple[str, Any]) -> tuple[int, str]:
@@ -177,12 +223,16 @@ def candidates(networks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _hits(
-    networks: list[dict[str, Any]], entries: dict[int, Library], costs: dict[str, float], tolerance: float
+    networks: list[dict[str, Any]],
+    entries: dict[int, Library],
+    costs: dict[str, float],
+    tolerance: float,
+    callback: Callback,
 ) -> list[dict[str, Any]]:
     """For every entry of order 4 or 6 its hits, the hits expected of uniform parameters, and its cost."""
     found = Counter(f["entry"] for n in networks for f in n["frequencies"] if f["entry"])
     families = Counter(f["family"] for n in networks for f in n["frequencies"] if f["family"])
-    expected = expected_hits(families, entries, tolerance)
+    expected = expected_hits(families, entries, tolerance, callback)
     ids = sorted({entry for order, library in entries.items() if order in (4, 6) for entry in library.ids})
     return [
         {"id": i, "order": int(i.split("-q")[1].split("-")[0]), "hits": found[i], "expected": expected.get(i, 0.0)}
@@ -192,7 +242,10 @@ def _hits(
 
 
 def expected_hits(
-    families: dict[str, int] | Counter[str], entries: dict[int, Library], tolerance: float
+    families: dict[str, int] | Counter[str],
+    entries: dict[int, Library],
+    tolerance: float,
+    callback: Callback = ignore,
 ) -> dict[str, float]:
     """Hits by entry if every frequency of a parametric family were a member with uniform phases (MEMBERS drawn each).
 
@@ -204,7 +257,9 @@ def expected_hits(
         if name == "nu_i*w" or order not in entries:
             continue
         rng = np.random.default_rng(sum(map(ord, name)))
-        for _ in range(MEMBERS):
+        for number in range(MEMBERS):
+            if number % 50 == 0:
+                callback(Event(f"hits expected of {name}: member {number} of {MEMBERS}", number, MEMBERS))
             near = nearest(draw(name, rng), entries[order])
             if near.distance <= tolerance:
                 result[near.id] = result.get(near.id, 0.0) + count / MEMBERS

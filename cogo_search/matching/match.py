@@ -12,6 +12,7 @@ from ..groups.abelian import Group
 from ..networks.loss import direct
 from ..networks.network import ComplexArray, Network, Setting
 from .classify import Match, classify
+from .matches import NetworkMatch
 from .nearest_entry import Library
 from .polish import polish
 from .residuals import CONSTANT, Residuals, own_potentials, residuals
@@ -40,10 +41,8 @@ def live(network: Network) -> Network:
     return replace(network, W_a=network.W_a[:, keep], W_b=network.W_b[:, keep], V=network.V[:, keep])
 
 
-def match_network(
-    network: Network, options: Options, other: tuple[int, Network] | None = None
-) -> tuple[dict[str, Any], list[Block]]:
-    """The record of one network (group, loss, accuracy and frequencies) and its blocks.
+def match_network(network: Network, options: Options, other: tuple[int, Network] | None = None) -> NetworkMatch:
+    """What one network holds: group, loss, accuracy, and every frequency with its blocks.
 
     ``other`` is another snapshot of the same run with its epochs relative to this one (negative: earlier), by which
     a frequency that fits nothing is told to be still moving.
@@ -67,7 +66,7 @@ def match_network(
             record["polished"] = _polished(group, block, options)
         frequencies.append(record)
     head = {"group": group.name, "loss": evaluation.loss, "accuracy": evaluation.accuracy}
-    return head | {"frequencies": frequencies}, found
+    return NetworkMatch(head | {"frequencies": frequencies}, tuple(found))
 
 
 def _couplings(found: list[Block], left: list[Residuals]) -> dict[int, list[int]]:

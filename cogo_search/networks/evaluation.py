@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from ..algebra.potentials import EXPONENTS
+from ..display import table
 from ..errors import InputError
 from ..groups.abelian import Group
 from .loss import direct, slices
@@ -38,7 +41,38 @@ def setting_of(
     return setting
 
 
-def evaluate(network: Network, trivial: str | None = None, target: str | None = None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Evaluation:
+    """What a network is worth and made of; ``frequencies`` are rows as documented at :func:`evaluate`.
+
+    ``loss`` is summed over all inputs, ``loss_by_theorem_1`` over frequencies: they agree up to rounding.
+    """
+
+    group: str
+    width: int
+    trivial: str
+    target: str
+    origin: str
+    loss: float
+    loss_by_theorem_1: float
+    accuracy: float
+    squared_norm: float
+    frequencies: tuple[dict[str, Any], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `evaluate --json` prints."""
+        return {**asdict(self), "frequencies": [copy.deepcopy(row) for row in self.frequencies]}
+
+    def __repr__(self) -> str:
+        size = f"group {self.group}, width {self.width}, {self.trivial} trivial character, {self.target}"
+        return f"Evaluation({size}: loss {self.loss:.3e}, accuracy {self.accuracy:.2%})"
+
+    def _repr_html_(self) -> str:
+        rows = [(row["k"], row["order"], row["loss"], max(row["residuals"].values())) for row in self.frequencies]
+        return table(("k", "order", "loss", "largest residual"), rows, repr(self))
+
+
+def evaluate(network: Network, trivial: str | None = None, target: str | None = None) -> Evaluation:
     """Loss (direct, Theorem 1), accuracy, squared norm, and for each frequency its loss, order and residuals.
 
     ``trivial`` and ``target`` default to the file's own; without any, ``trivial`` is read off the weights and
@@ -57,19 +91,19 @@ def evaluate(network: Network, trivial: str | None = None, target: str | None = 
         loss = times * float(np.sum(np.abs(residual) ** 2)) / g.order
         total += loss
         frequencies.append({"k": g.frequency_name(k), "loss": loss} | _frequency(g, z, k, salient, residual))
-    evaluation = direct(network, setting)
-    return {
-        "group": g.name,
-        "width": network.width,
-        "trivial": setting.trivial,
-        "target": setting.target,
-        "origin": network.metadata.get("origin", "unknown"),
-        "loss": evaluation.loss,
-        "loss_by_theorem_1": total,
-        "accuracy": evaluation.accuracy,
-        "squared_norm": squared_norm(z),
-        "frequencies": frequencies,
-    }
+    score = direct(network, setting)
+    return Evaluation(
+        group=g.name,
+        width=network.width,
+        trivial=setting.trivial,
+        target=setting.target,
+        origin=network.metadata.get("origin", "unknown"),
+        loss=score.loss,
+        loss_by_theorem_1=total,
+        accuracy=score.accuracy,
+        squared_norm=squared_norm(z),
+        frequencies=tuple(frequencies),
+    )
 
 
 def places(group: Group, k: int) -> dict[tuple[int, int], str]:

@@ -24,14 +24,14 @@ from .network import DEFAULT, ComplexArray, Network, Setting, spectrum
 
 
 @dataclass(frozen=True)
-class Evaluation:
+class Score:
     """Loss and accuracy over all d^2 inputs. Accuracy is the share of inputs whose largest output is right."""
 
     loss: float
     accuracy: float
 
 
-def direct(network: Network, setting: Setting = DEFAULT) -> Evaluation:
+def direct(network: Network, setting: Setting = DEFAULT) -> Score:
     """The loss and accuracy over all d^2 inputs in float64, one x1 at a time: O(d^2 q d) work, O(d q) memory."""
     g = network.group
     d, everything = g.order, np.arange(g.order)
@@ -45,7 +45,7 @@ def direct(network: Network, setting: Setting = DEFAULT) -> Evaluation:
         if setting.target == "zero-mean":
             residual -= residual.mean(axis=1, keepdims=True)
         total += float(np.sum(residual**2))
-    return Evaluation(total / d**2, right / d**2)
+    return Score(total / d**2, right / d**2)
 
 
 def residual_slice(network: Network, z: ComplexArray, squares: ComplexArray, k: int) -> ComplexArray:

@@ -8,12 +8,21 @@ Spectrum: z_a = fft(W_a)/d, z_b = fft(W_b)/d, z_c = 2d ifft(V), so that r_kkk = 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..display import table
 from ..errors import InputError
 from ..groups.abelian import Group
+
+if TYPE_CHECKING:
+    from ..training.module import QuadraticNetwork
+    from .evaluation import Evaluation
+    from .loss import Score
 
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -54,7 +63,7 @@ class Setting:
 DEFAULT = Setting()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """A 2-layer quadratic network on a group task; W_a, W_b, V float64 of shape (d, q).
 
@@ -90,16 +99,83 @@ class Network:
         """Number of hidden nodes q."""
         return int(self.W_a.shape[1])
 
+    @cached_property
+    def spectrum(self) -> ComplexArray:
+        """z of shape (3, d, q): z_a, z_b, z_c over the dual group, z_c scaled so that r_kkk = 1 at the optimum."""
+        g = self.group
+        return np.stack([g.fft(self.W_a) / g.order, g.fft(self.W_b) / g.order, 2 * g.order * g.ifft(self.V)])
+
+    @property
+    def squared_norm(self) -> float:
+        """The squared norm of z, the L2 cost that ``cost`` of a catalog entry is a part of."""
+        return squared_norm(self.spectrum)
+
     def outputs(self) -> FloatArray:
         """o[x1, x2, x], shape (d, d, d)."""
         hidden = (self.W_a[:, None, :] + self.W_b[None, :, :]) ** 2
         return np.asarray(hidden @ self.V.T)
 
+    def loss(self, target: str | None = None) -> float:
+        """Mean squared error over all d^2 inputs against ``target`` zero-mean or one-hot (default: its own)."""
+        return self._score(target).loss
+
+    def accuracy(self) -> float:
+        """The share of inputs whose largest output is right."""
+        return self._score(None).accuracy
+
+    def _score(self, target: str | None) -> Score:
+        from .loss import direct
+
+        return direct(self, Setting("with", target or self.metadata.get("target", "zero-mean")))
+
+    def evaluate(self, *, trivial: str | None = None, target: str | None = None) -> Evaluation:
+        """Loss two ways, accuracy, and frequency by frequency orders and residuals: :func:`.evaluation.evaluate`."""
+        from .evaluation import evaluate
+
+        return evaluate(self, trivial, target)
+
+    def save(self, path: str | Path) -> None:
+        """Write a network file, .safetensors or .npz; a file that is there is replaced once the new one is complete."""
+        from ..storage import check_writable
+        from .network_files import check_suffix, write_network
+
+        path = Path(path)
+        check_writable(check_suffix(path), suffix=path.suffix)
+        write_network(self, path)
+
+    def to_torch(self) -> QuadraticNetwork:
+        """A torch module with these weights in float64. Raises InputError where PyTorch is not installed."""
+        from ..training.module import QuadraticNetwork
+
+        return QuadraticNetwork.from_network(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Group, width, origin, loss and accuracy; the weights are in :meth:`save`'s file."""
+        score = self._score(None)
+        known: dict[str, Any] = {
+            name: self.metadata[name] for name in ("trivial", "target", "origin") if name in self.metadata
+        }
+        return {"group": self.group.name, "width": self.width, **known, "loss": score.loss, "accuracy": score.accuracy}
+
+    def __repr__(self) -> str:
+        origin = self.metadata.get("origin", "")
+        return f"{type(self).__name__}(group {self.group.name}, {self.width} hidden nodes{origin and f', {origin}'})"
+
+    def _repr_html_(self) -> str:
+        return table(("group", "hidden nodes", "origin", "loss", "accuracy", "lower bound of the width"), [self._row()])
+
+    def _row(self) -> tuple[Any, ...]:
+        from ..frontier.width_bounds import lower_bound
+
+        setting = Setting(self.metadata.get("trivial", "with"), self.metadata.get("target", "zero-mean"))
+        score, bound = self._score(None), lower_bound(self.group, setting)
+        origin = self.metadata.get("origin", "")
+        return self.group.name, self.width, origin, score.loss, score.accuracy, f"{bound.width} ({bound.scope})"
+
 
 def spectrum(network: Network) -> ComplexArray:
     """z of shape (3, d, q): z_a, z_b, z_c over the dual group."""
-    g = network.group
-    return np.stack([g.fft(network.W_a) / g.order, g.fft(network.W_b) / g.order, 2 * g.order * g.ifft(network.V)])
+    return network.spectrum
 
 
 def balanced(z: ComplexArray) -> ComplexArray:

@@ -150,7 +150,7 @@ def find_layout(state: StateDict) -> Layout:
         if None not in keys:
             return Layout(tuple(key for key in keys if key is not None), arrange)
     raise InputError(
-        f"network file {state.path} has no known names of weights, it holds {state.listing()}: say which are the "
+        f"{state.name} has no known names of weights, it holds {state.listing()}: say which are the "
         f"weights with {OPTIONS}"
     )
 
@@ -170,9 +170,7 @@ def mapped_layout(state: StateDict, mapping: Mapping[str, str]) -> Layout:
             key = state.key(mapping[name].removesuffix(".T"))
             transposed += [key] if key else []
         if key is None:
-            raise InputError(
-                f"--map {name}={mapping[name]}: network file {state.path} has no such key, it holds {state.listing()}"
-            )
+            raise InputError(f"--map {name}={mapping[name]}: {state.name} has no such key, it holds {state.listing()}")
         keys.append(key)
     if keys[0] == keys[1]:
         return Layout((keys[0], keys[2]), _one_hot, tuple(transposed), mapped=True)

@@ -56,6 +56,12 @@ def import_network(path: Path, group: str | None = None, mapping: Mapping[str, s
     state = read_state_dict(path)
     if str(state.metadata.get("format", "")).startswith("cogo-net-"):
         return _native(path, named, mapping)
+    return import_state(state, group, mapping)
+
+
+def import_state(state: StateDict, group: str | None = None, mapping: Mapping[str, str] | None = None) -> Imported:
+    """The network of tensors by key, from a file or not, as :func:`import_network` reads them."""
+    named = None if group is None else Group.parse(group)
     layout = find_layout(state) if mapping is None else mapped_layout(state, mapping)
     notes = _biases(state, layout) + _unused(state, layout)
     try:
@@ -71,12 +77,13 @@ def import_network(path: Path, group: str | None = None, mapping: Mapping[str, s
             scale = 1.0
         else:
             notes.append(f"V multiplied by {scale:.6g}, the output scale of least loss")
-        provenance = {"file": path.name, "mapping": chosen.mapping, "scale": scale}
+        known = {"file": state.file} if state.file else {}
+        provenance = {**known, "mapping": chosen.mapping, "scale": scale}
         metadata = {"origin": "imported", "provenance": json.dumps(provenance, sort_keys=True)}
         precision = state.precision(layout.keys)
         network = Network(network.group, network.W_a, network.W_b, network.V * scale, metadata, precision)
     except InputError as error:
-        raise InputError(f"network file {path}: {error}") from None
+        raise InputError(f"{state.name}: {error}") from None
     return Imported(network, chosen.mapping, scale, (*by_loss, *notes))
 
 
@@ -171,7 +178,7 @@ def _biases(state: StateDict, layout: Layout) -> list[str]:
             values = state.tensors[bias].values
             if values is not None and not values.any():
                 continue
-            where = f"network file {state.path}: bias {shown(bias)}"
+            where = f"{state.name}: bias {shown(bias)}"
             if key != layout.keys[-1]:
                 raise InputError(
                     f"{where} of the first layer is not zero, and the networks here have none: fold it into W_a, "
@@ -194,7 +201,7 @@ def _unused(state: StateDict, layout: Layout) -> list[str]:
     weights = [key for key in unused if _acts(state, key)]
     if weights and not layout.mapped:
         raise InputError(
-            f"network file {state.path} holds weights besides {', '.join(map(shown, layout.keys))}: "
+            f"{state.name} holds weights besides {', '.join(map(shown, layout.keys))}: "
             f"{state.listing(weights)}: if the network does not need them, say so with {OPTIONS}"
         )
     return [f"not used: {state.listing(unused)}"] if unused else []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError
 from ..networks.network import Network
 from ..networks.network_files import read_network
+from .reading import Imported, import_network
 
 #: Epoch of the paper's tables.
 PAPER_EPOCH = 9900
@@ -32,6 +33,10 @@ class Source:
     def epoch(self) -> int | None:
         """The snapshot's epoch, or None for a file of its own."""
         return _epoch(self.file) if self.folder is not None else None
+
+    def read(self, group: str | None = None, mapping: Mapping[str, str] | None = None) -> Imported:
+        """The network of the file, and how it was read. Raises InputError if it holds none."""
+        return import_network(self.file, group, mapping)
 
     def other(self) -> tuple[int, Network] | None:
         """Another trained snapshot of the run, the one before or else the one after: (epochs away, network)."""

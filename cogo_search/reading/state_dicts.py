@@ -37,12 +37,16 @@ class Stored:
 
 @dataclass(frozen=True, eq=False)
 class StateDict:
-    """Tensors by the keys of the file, the prefix that all of them share (``module.``), and metadata, if any."""
+    """Tensors by their keys, the prefix that all of them share (``module.``), and metadata, if any.
 
-    path: Path
+    ``name`` is what messages call it, ``file`` the name of the file, if it is from one.
+    """
+
+    name: str
     tensors: dict[str, Stored]
     prefix: str
     metadata: dict[str, str] = field(default_factory=dict)
+    file: str = ""
 
     def key(self, name: str) -> str | None:
         """The key of the tensor called ``name`` up to the prefix and a final ``.weight``, if there is one."""
@@ -98,7 +102,29 @@ def read_state_dict(path: Path) -> StateDict:
         tensors, metadata = readers[path.suffix](path)
     except OSError as error:
         raise InputError(f"network file {path} cannot be read ({error.strerror or error}): check the name") from None
-    return StateDict(path, tensors, _prefix([key for key, stored in tensors.items() if stored.shape]), metadata)
+    return _of_tensors(f"network file {path}", tensors, metadata, path.name)
+
+
+def state_in_memory(tensors: Mapping[str, Any]) -> StateDict:
+    """Tensors, arrays or nested lists by key, as a file's would be.
+
+    Raises InputError for what is no array of numbers.
+    """
+    return _of_tensors("the network in memory", {key: _held(key, value) for key, value in tensors.items()}, {}, "")
+
+
+def _of_tensors(name: str, tensors: dict[str, Stored], metadata: dict[str, str], file: str) -> StateDict:
+    prefix = _prefix([key for key, stored in tensors.items() if stored.shape])
+    return StateDict(name, tensors, prefix, metadata, file)
+
+
+def _held(key: str, value: Any) -> Stored:
+    if callable(getattr(value, "detach", None)):  # a torch tensor
+        return _stored_torch(value.detach().cpu())
+    try:
+        return _stored(np.asarray(value))
+    except ValueError:
+        raise InputError(f"{shown(key)} is no array of numbers: give tensors or arrays of shape (d, q)") from None
 
 
 def _prefix(keys: list[str]) -> str:

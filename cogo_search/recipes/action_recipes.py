@@ -40,7 +40,7 @@ import numpy as np
 from ..errors import InputError
 from ..groups.abelian import Group
 from ..groups.actions import Action, Component
-from ..networks.loss import Evaluation
+from ..networks.loss import Score
 from ..networks.network import DEFAULT, FloatArray, Network, Setting
 from .compose import build
 
@@ -74,7 +74,7 @@ class ActionNetwork:
         return int(self.W_a.shape[1])
 
 
-def direct(network: ActionNetwork, setting: Setting = DEFAULT, outputs: str = "orbit") -> Evaluation:
+def direct(network: ActionNetwork, setting: Setting = DEFAULT, outputs: str = "orbit") -> Score:
     """The loss and accuracy over all |G| |X| inputs in float64, as defined above, one g at a time.
 
     Accuracy is the share of inputs whose largest output, within the orbit of x or over all states, is at g.x.
@@ -94,7 +94,7 @@ def direct(network: ActionNetwork, setting: Setting = DEFAULT, outputs: str = "o
             residual -= compared * (residual.sum(axis=1) / compared.sum(axis=1))[:, None]
         total += float(np.sum(residual**2))
     inputs = action.order * action.states
-    return Evaluation(total / inputs, right / inputs)
+    return Score(total / inputs, right / inputs)
 
 
 def decompose(component: Component, weights: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from .collect import Missing, gather
 from .figures import write_figures
@@ -24,6 +25,19 @@ class Report:
     figures: tuple[Path, ...]
     tables: tuple[Path, ...]
     missing: tuple[Missing, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `report --json` prints."""
+        return {
+            "page": str(self.page),
+            "figures": [str(path) for path in self.figures],
+            "tables": [str(path) for path in self.tables],
+            "missing": [asdict(lacking) for lacking in self.missing],
+        }
+
+    def __repr__(self) -> str:
+        size = f"{len(self.figures)} files of figures, {len(self.tables)} of tables"
+        return f"Report({self.page}: {size}, {len(self.missing)} missing)"
 
 
 def build_report(

@@ -30,22 +30,22 @@ def match_runs(inputs: Inputs, progress: Callable[[str], None] = lambda name: No
     library = libraries(solutions)
     failed: list[str] = []
     try:
-        report, blocks = match_all(
+        matches = match_all(
             (_source(run, run.epoch) for run in runs),
             Request("own", Options(library, TOLERANCE)),
             failed.append,
-            progress,
+            lambda event: progress(event.message),
         )
     except InputError as error:
         return _lacking(inputs, [*failed, str(error)])
     paper = None
     if tables := [run for run in runs if _is_table_two(run) and PAPER_EPOCH in run.snapshots]:
         request = Request("paper", Options({}, PAPER_TOLERANCE))
-        paper = compare(
-            *match_all((_source(run, PAPER_EPOCH) for run in tables), request, failed.append, progress), {}, {}
-        )
-    matches = RunMatches(report, compare(report, blocks, library, costs), paper)
-    return replace(_lacking(inputs, failed), matches=matches)
+        sources = (_source(run, PAPER_EPOCH) for run in tables)
+        paper = compare(match_all(sources, request, failed.append, lambda event: progress(event.message)), {}, {})
+    comparison = compare(matches, library, costs)
+    found = RunMatches(matches.to_dict(), comparison.to_dict(), None if paper is None else paper.to_dict())
+    return replace(_lacking(inputs, failed), matches=found)
 
 
 def _source(run: RunInput, epoch: int) -> Source:

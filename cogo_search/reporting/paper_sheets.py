@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ..algebra.potentials import ZEROABLE
+from ..algebra.table_one import PRINTED, table_one
 from ..groups.abelian import Group
 from ..matching.spectrum import blocks
 from ..networks.loss import direct
 from ..networks.network import Network, Setting, from_spectrum, spectrum
 from ..recipes.compose import build
-from ..terminal.table_one import PRINTED, table_one
 from .collect import Inputs, Lacking
 from .remedies import TRAIN
 from .tabular import Sheet

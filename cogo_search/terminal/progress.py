@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from ..escaping import one_line
+from ..events import Callback, Event
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """Yield a function that shows what is being done and for how long the command has run."""
+def progress() -> Iterator[Callback]:
+    """Yield a callback that shows what is being done and for how long the command has run."""
     start = time.monotonic()
     terminal = sys.stderr.isatty()
 
-    def show(message: str) -> None:
-        line = f"[{time.monotonic() - start:6.1f} s] {one_line(message)}"
+    def show(event: Event) -> None:
+        line = f"[{time.monotonic() - start:6.1f} s] {one_line(event.message)}"
         print(f"\r\x1b[2K{line}" if terminal else line, end="" if terminal else "\n", file=sys.stderr, flush=True)
 
     try:
@@ -29,8 +30,8 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def runs_progress(epochs: int) -> Iterator[Callable[[str, dict[str, Any]], None]]:
-    """Yield a function that shows how training runs get on, on a terminal; quiet elsewhere."""
+def runs_progress(epochs: int) -> Iterator[Callback]:
+    """Yield a callback that shows how training runs get on, on a terminal; quiet elsewhere."""
     from rich.console import Console
     from rich.progress import Progress, TextColumn, TimeRemainingColumn
 
@@ -43,7 +44,11 @@ def runs_progress(epochs: int) -> Iterator[Callable[[str, dict[str, Any]], None]
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as display:
         tasks: dict[str, Any] = {}
 
-        def report(name: str, message: dict[str, Any]) -> None:
+        def report(event: Event) -> None:
+            name, message = event.message, event.facts
+            if not message:  # a line of its own, not of a run
+                print(one_line(name), file=sys.stderr)
+                return
             if name not in tasks:
                 tasks[name] = display.add_task(name, total=epochs, facts="")
             if "status" in message:
@@ -53,6 +58,6 @@ def runs_progress(epochs: int) -> Iterator[Callable[[str, dict[str, Any]], None]
             tested = message["accuracy"] == message["accuracy"]  # NaN without test pairs
             accuracy = f"acc {message['accuracy']:.1%} " if tested else ""
             facts = f"loss {message['loss']:.1e} {accuracy}live {message['live']} {speed:.0f}/s"
-            display.update(tasks[name], completed=message["epoch"], facts=facts)
+            display.update(tasks[name], completed=event.done, facts=facts)
 
         yield report

@@ -84,13 +84,18 @@ class Settings:
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Settings:
-        """The settings that :meth:`record` wrote; InputError for unknown or missing names."""
-        if set(record) != {f.name for f in fields(cls)}:
-            strange = sorted(set(record) ^ {f.name for f in fields(cls)})
-            raise InputError(
-                f"run settings have other names than this version ({', '.join(strange)}): use that version"
-            )
-        return cls(**{**record, "snapshots": tuple(record["snapshots"])})
+        """The settings that :meth:`record` wrote, here or in an earlier version, which had fewer fields.
+
+        A field that is missing has the default, which is what earlier versions did. Raises InputError for a field that
+        this version does not know, and where there is no group.
+        """
+        known = {f.name for f in fields(cls)}
+        if strange := sorted(set(record) - known):
+            raise InputError(f"run settings have fields unknown here ({', '.join(strange)}): use a newer one")
+        if "group" not in record:
+            raise InputError("run settings name no group: they were not written by this program")
+        lists = {"snapshots": tuple(record["snapshots"])} if "snapshots" in record else {}
+        return cls(**{**record, **lists})
 
 
 def default_snapshots(epochs: int) -> tuple[int, ...]:

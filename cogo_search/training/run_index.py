@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 from ..errors import InputError
-from .run_folder import read_json, read_metrics, snapshot_path, status_of
+from .results import Run
+from .run_folder import read_json, read_metrics, status_of
+from .runs import Outcome
 from .sweep import INDEX, Sweep, read_sweep
+
+#: Nothing is known beside the files.
+EMPTY: Mapping[str, Outcome] = MappingProxyType({})
 
 
 def run_records(out: Path) -> list[dict[str, Any]]:
@@ -19,9 +23,30 @@ def run_records(out: Path) -> list[dict[str, Any]]:
     Orders are those of the frequencies at the last metrics, by the paper's rule |z_a| > 0.05. Raises InputError if
     the folder is none of runs.
     """
+    return [run.to_dict() for run in run_states(out)]
+
+
+def run_states(out: Path, outcomes: Mapping[str, Outcome] = EMPTY) -> Iterator[Run]:
+    """The runs of a folder as they are, by what their files say.
+
+    ``outcomes`` know better where a status could not be written down.
+    """
     sweep = known_sweep(out)
     batches = {name: [out / member for member in batch] for batch in sweep.batches() for name in batch}
-    return [_record(out / name, batches[name], known) for name, known in read_index(out, sweep).items()]
+    settings = sweep.runs()
+    for name, known in read_index(out, sweep).items():
+        held = status_of(out / name, batches[name])
+        if held["status"] == "waiting" and known.get("status") == "failed":  # what could not be written into its folder
+            held |= known
+        status, error = held["status"], str(held.get("error", ""))
+        if outcomes.get(name, ("", ""))[1]:
+            status, error = outcomes[name]
+        if status in ("done", "collapsed"):
+            try:
+                read_metrics(out / name)
+            except InputError as damage:
+                status, error = "damaged", str(damage)
+        yield Run(name, settings[name], status, held["epoch"], out / name, error=error)
 
 
 def read_index(out: Path, sweep: Sweep) -> dict[str, dict[str, Any]]:
@@ -38,27 +63,3 @@ def known_sweep(out: Path) -> Sweep:
     if not (out / "config.json").exists():
         raise InputError(f"{out} holds no runs (no config.json): name a folder written by train --out")
     return read_sweep(out)
-
-
-def _record(folder: Path, batch: list[Path], known: dict[str, Any]) -> dict[str, Any]:
-    held = status_of(folder, batch)
-    if held["status"] == "waiting" and known.get("status") == "failed":  # what could not be written into its folder
-        held |= known
-    record: dict[str, Any] = {"run": folder.name, "status": held["status"], "epoch": held["epoch"]}
-    if "error" in held:
-        record["error"] = held["error"]
-    if held["status"] not in ("done", "collapsed"):
-        return record
-    try:
-        metrics = read_metrics(folder)
-    except InputError as error:
-        return {**record, "status": "damaged", "error": str(error)}
-    for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy"):
-        value = float(metrics[name][-1])
-        record[name] = value if np.isfinite(value) else None
-    record["live"] = int(metrics["live"][-1])
-    orders = Counter(int(x) for x in metrics["order"][-1])
-    record["orders"] = {str(order): orders[order] for order in sorted(orders)}
-    last = snapshot_path(folder, held["epoch"])
-    record["network"] = str(last) if last.exists() else None
-    return record

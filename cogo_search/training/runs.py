@@ -93,7 +93,7 @@ def run_batch(
         def pause() -> None:
             if clock.tells():
                 try:
-                    alive({members[number][0].name: _message(batch, number) for number in unfinished})
+                    alive({members[number][0].name: message(batch, number) for number in unfinished})
                 except CogoError:
                     write_checkpoint(checkpoint, batch, clock.seconds())
                     raise
@@ -155,12 +155,13 @@ def _claim(folder: Path, settings: Settings, locks: ExitStack) -> str:
     if not (folder / "run.json").exists():
         return ""
     known = read_run(folder)
-    if known["settings"] != settings.record():
+    if Settings.from_record(known["settings"]) != settings:
         raise InputError(f"{folder} holds a run with other settings: choose another --out")
     return str(known["status"]) if is_complete(folder, known, settings) else ""
 
 
-def _message(batch: Batch, number: int) -> dict[str, Any]:
+def message(batch: Batch, number: int) -> dict[str, Any]:
+    """How a network of a batch gets on: epoch, live nodes, training loss, test accuracy."""
     row = batch.rows[number][-1]
     facts = {"epoch": batch.epoch, "live": batch.live[number]}
     return {**facts, "loss": float(row["train_loss"]), "accuracy": float(row["test_accuracy"])}
@@ -170,7 +171,7 @@ def record_failure(folder: Path, settings: Settings, error: BaseException) -> No
     """Note in run.json why a run failed, if the folder can be written at all and holds no other run."""
     path, own = folder / "run.json", settings.record()
     try:
-        if not path.exists() or read_json(path).get("settings") == own:
+        if not path.exists() or Settings.from_record(read_json(path).get("settings", {})) == settings:
             message = str(error) or type(error).__name__
             write_json(path, {"settings": own, "status": "failed", "epoch": 0, "error": message})
     except (CogoError, OSError):

@@ -191,7 +191,7 @@ def test_whole_networks_of_every_family(spec, noise):
     chosen = [synthetic.FAMILIES[int(i)] for i in rng.integers(len(synthetic.FAMILIES), size=len(frequencies))]
     made = {k: synthetic.draw(name, rng)[0] for k, name in zip(frequencies, chosen, strict=True)}
     disguised = {k: synthetic.disguise(z, rng, noise, positive_scales=False) for k, z in made.items()}
-    record, _ = match_network(synthetic.network(spec, disguised), Options({}, TOLERANCE if noise <= 0.01 else 0.1))
+    record = match_network(synthetic.network(spec, disguised), Options({}, TOLERANCE if noise <= 0.01 else 0.1)).record
     by_k = {str(f["k"]): f for f in record["frequencies"]}
     for k, name in zip(frequencies, chosen, strict=True):
         f = by_k[str(group.frequency_name(k))]

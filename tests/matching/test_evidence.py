@@ -85,7 +85,7 @@ def test_nothing_learned_has_order_zero():
     untrained = Network(Group.parse("23"), *weights)
     zero = Network(Group.parse("23"), *np.zeros((3, 23, 64)))
     for network in (untrained, zero):
-        record, _ = match_network(network, Options(ENTRIES, TOLERANCE))
+        record = match_network(network, Options(ENTRIES, TOLERANCE)).record
         assert all(f["order"] == 0 and f["status"] == "other" for f in record["frequencies"])
 
 
@@ -108,7 +108,7 @@ def test_residuals_are_those_of_theorem_1():
     noisy = Network(
         network.group, *(part + 0.01 * rng.normal(size=part.shape) for part in (network.W_a, network.W_b, network.V))
     )
-    facts = {f["k"]: f["residuals"] for f in evaluate(noisy, "with")["frequencies"]}
+    facts = {f["k"]: f["residuals"] for f in evaluate(noisy, "with").frequencies}
     found = blocks(noisy)
     for b, r in zip(found, residuals(noisy, found), strict=True):
         for name, value in r.total.items():
@@ -119,7 +119,7 @@ def test_residuals_are_those_of_theorem_1():
 def test_carried_constants_are_recognised():
     """Corollary 5: order-4 frequencies leave R_n, which the perturbed c entries of order 6 cancel."""
     network = assembled("f4/6", "11")
-    record, _ = match_network(network, Options(ENTRIES, TOLERANCE))
+    record = match_network(network, Options(ENTRIES, TOLERANCE)).record
     orders = {f["k"]: f["order"] for f in record["frequencies"]}
     six = next(k for k, order in orders.items() if order == 6)
     for f in record["frequencies"]:
@@ -160,9 +160,9 @@ def test_a_frequency_on_its_way_is_moving():
     z = synthetic.disguise(synthetic.parametric("nu*syn", [0.03]), rng)
     drift = rng.normal(size=z.shape) + 1j * rng.normal(size=z.shape)
     at = [synthetic.network("7", {1: z + s * np.abs(z).mean() * drift}) for s in (0.2, 0.1)]
-    later, _ = match_network(at[1], Options(ENTRIES, TOLERANCE), (-100, at[0]))
-    earlier, _ = match_network(at[0], Options(ENTRIES, TOLERANCE), (100, at[1]))
-    wrong_way, _ = match_network(at[0], Options(ENTRIES, TOLERANCE), (-100, at[1]))
+    later = match_network(at[1], Options(ENTRIES, TOLERANCE), (-100, at[0])).record
+    earlier = match_network(at[0], Options(ENTRIES, TOLERANCE), (100, at[1])).record
+    wrong_way = match_network(at[0], Options(ENTRIES, TOLERANCE), (-100, at[1])).record
     assert later["frequencies"][0]["status"] == earlier["frequencies"][0]["status"] == "moving"
     assert wrong_way["frequencies"][0]["status"] != "moving"
     assert later["frequencies"][0]["motion"]["from"] > later["frequencies"][0]["motion"]["to"]
@@ -217,7 +217,7 @@ def test_constants_are_shared_before_anything_is_measured():
 
 @pytest.mark.parametrize("spec", ["4x4", "2x3", "2x2x2", "12"])
 def test_constructed_optimizers_are_solved_at_every_character(spec):
-    record, _ = match_network(assembled("f4+real", spec), Options(ENTRIES, TOLERANCE))
+    record = match_network(assembled("f4+real", spec), Options(ENTRIES, TOLERANCE)).record
     for f in record["frequencies"]:
         assert f["solved"] and f["order"] >= 1
         if f["character_order"] not in (2, 4):  # there families exist; at 4k = 0 merged conditions need less

@@ -138,12 +138,12 @@ def test_residuals_by_frequency_vanish_for_optimizers_and_name_what_does_not(spe
     assert main(["construct", "--group", spec, choice, "--out", str(path)]) == 0
     capsys.readouterr()
     network = read_network(path)
-    facts = evaluate(network)
+    facts = evaluate(network).to_dict()
     assert max(size for f in facts["frequencies"] for size in f["residuals"].values()) < 1e-12
     z = spectrum(network)
     z[2, 1] *= 1.5
     z[2, network.group.multiple(-1, 1)] = z[2, 1].conj()
-    worse = evaluate(from_spectrum(network.group, z))
+    worse = evaluate(from_spectrum(network.group, z)).to_dict()
     assert abs(sum(f["loss"] for f in worse["frequencies"]) - worse["loss"]) < 1e-12
     assert next(f for f in worse["frequencies"] if f["loss"] > 1e-3)["residuals"]["abc-1"] > 0.4
 

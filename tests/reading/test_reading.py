@@ -174,7 +174,7 @@ def test_our_own_files_come_as_they_are(suffix, tmp_path):
 
 def test_what_is_imported_can_be_written_evaluated_and_read_again(tmp_path):
     imported = import_network(save(tmp_path / "net.pt", concatenation(make("2x3"))), group="2x3")
-    assert evaluate(imported.network)["loss"] < 1e-3
+    assert evaluate(imported.network).loss < 1e-3
     write_network(imported.network, tmp_path / "net.npz")
     again = import_network(tmp_path / "net.npz")
     same(again, imported.network)

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from cogo_search.algebra.potentials import ZEROABLE
+from cogo_search.algebra.table_one import PRINTED, table_one
 from cogo_search.cli import main
-from cogo_search.terminal.table_one import PRINTED, table_one
 
 W = {"1": 1, "-1": -1, "i": 1j, "-i": -1j, "w3": -0.5 + 3**0.5 / 2 * 1j, "w3^2": -0.5 - 3**0.5 / 2 * 1j}
 

@@ -1,0 +1,127 @@
+"""Building networks of zero loss, and reading anybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from ..catalog.catalog import Catalog, CatalogLike, as_catalog
+from ..catalog.entry import Entry
+from ..errors import InputError
+from ..events import Callback, ignore
+from ..groups.abelian import Group
+from ..networks.network import Network, Setting
+from ..reading.loading import load
+from ..recipes.construct import ConstructedNetwork, Placed, Plan, assembled, placed, planned, stored
+
+GroupLike = Group | str | int
+Frequency = int | str | Sequence[int]
+#: An entry, or a unique part of its id; with the unit that turns a and b, in full turns.
+Part = Entry | str | tuple[Entry | str, tuple[Fraction | int, Fraction | int]]
+
+
+def construct(
+    group: GroupLike,
+    *,
+    recipe: str | Entry = "f4/6",
+    order6_frequencies: Sequence[Frequency] | None = None,
+    at: Mapping[Frequency, Part] | None = None,
+    trivial: str | None = None,
+    target: str | None = None,
+    catalog: CatalogLike = None,
+    callback: Callback = ignore,
+) -> ConstructedNetwork:
+    """A whole network of exactly zero loss on an Abelian group (Corollaries 2 to 4 and their completions).
+
+    Args:
+        group: a :class:`Group`, its spec such as ``"4x3"``, or the order of a cyclic group.
+        recipe: ``f6`` (order 6 a pair of characters), ``f4/6`` (order 4, one or more pairs of order 6), ``f4+const``
+            (needs trivial="with"), ``f4+real`` (even order), ``memorization``, ``minimal`` (least order of all
+            compositions of the catalog's entries), ``cheapest`` (least squared norm of them); or an entry, or its id
+            after ``entry:``, or the id of a whole network.
+        order6_frequencies: of f4/6, by default the first pair.
+        at: other entries at some frequencies, with recipe an entry.
+        trivial: ``without`` or ``with`` the trivial character in the weights.
+        target: ``zero-mean`` (Eq. 1) or ``one-hot`` outputs.
+        catalog: where ids, minimal and cheapest look.
+        callback: hears of each step on large groups.
+
+    Returns a :class:`Network`. Raises InputError where the group or the setting does not allow the recipe.
+
+    >>> import cogo_search as cogo
+    >>> net = cogo.construct(7, recipe="f4/6")
+    >>> net.width, net.loss() < 1e-24
+    (14, True)
+    """
+    whole = as_group(group)
+    setting = Setting(trivial or "without", target or "zero-mean")
+    name = f"entry:{recipe.id}" if isinstance(recipe, Entry) else recipe
+    if not isinstance(name, str):
+        raise InputError(f"recipe={recipe!r} is no recipe: give its name, an Entry, or entry:ID")
+    if name.startswith("entry:"):
+        plan = _of_entry(whole, recipe, name.removeprefix("entry:"), setting, at, (trivial, target), catalog)
+        return assembled(plan, whole, name, callback)
+    if at:
+        raise InputError(f"at={dict(at)!r} goes with an entry as recipe only, not {name!r}")
+    chosen = None if order6_frequencies is None else [frequency(whole, k) for k in order6_frequencies]
+    solutions = [e.solution for e in as_catalog(catalog).entries] if name in ("minimal", "cheapest") else []
+    plan = planned(whole, name, setting, chosen, solutions)
+    return assembled(plan, whole, plan.name if name in ("minimal", "cheapest") else name, callback)
+
+
+def load_network(source: Any, *, group: GroupLike | None = None, mapping: Mapping[str, str] | None = None) -> Network:
+    """Anybody's network: a file, a torch module, a state dict, or three arrays W_a, W_b and V of shape (d, q).
+
+    Files are .safetensors, .npz and torch checkpoints; no code in them is run. Keys and orientation are found by
+    names, shapes and, where these leave a choice, by the loss; V is scaled to the least loss. ``mapping`` names the
+    keys of W_a, W_b and V (``KEY.T`` for transposed ones); ``group`` is cyclic of the size found, by default. Raises
+    InputError where no such network is found, or several readings are possible.
+
+    >>> import cogo_search as cogo
+    >>> net = cogo.construct(7)
+    >>> cogo.load_network((net.W_a, net.W_b, net.V)).width
+    14
+    """
+    spec = None if group is None else as_group(group).name
+    return load(source, spec, mapping).network
+
+
+def as_group(group: GroupLike) -> Group:
+    """The group that is meant. Raises InputError for what is none."""
+    return group if isinstance(group, Group) else Group(group)
+
+
+def frequency(group: Group, k: Frequency) -> int:
+    """The index of a character given as a number, as text, or as digits; InputError if there is none."""
+    text = k if isinstance(k, str) else str(k) if isinstance(k, int) else ",".join(map(str, k))
+    return group.frequency(text)
+
+
+def _of_entry(
+    group: Group,
+    recipe: str | Entry,
+    name: str,
+    setting: Setting,
+    at: Mapping[Frequency, Part] | None,
+    asked: tuple[str | None, str | None],
+    catalog: CatalogLike,
+) -> Plan:
+    """The plan of an entry at every frequency but those of ``at``, or of a whole network of the catalog."""
+    known = Catalog(()) if isinstance(recipe, Entry) and not at else as_catalog(catalog)
+    found = recipe if isinstance(recipe, Entry) else known[name]
+    if not isinstance(found, Entry):
+        if at:
+            raise InputError(f"at={dict(at)!r}: {found.id} is a whole network: leave it out")
+        return stored(group, known, found.id, *asked)
+    others: dict[int, Placed] = {}
+    for k, part in (at or {}).items():
+        place = frequency(group, k)
+        if place in others:
+            raise InputError(f"at names frequency {k} a second time: give each frequency once")
+        named, turns = part if isinstance(part, tuple) else (part, (0, 0))
+        entry = named if isinstance(named, Entry) else known[named]
+        if not isinstance(entry, Entry):
+            raise InputError(f"at {k}: {entry.id} is a whole network, not an entry at one frequency")
+        others[place] = entry.solution, (Fraction(turns[0]), Fraction(turns[1]))
+    return placed(group, found, setting, others)

@@ -1,0 +1,237 @@
+"""Training networks by gradient descent, in memory or into folders."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from ..errors import InputError
+from ..events import Callback, Event, ignore
+from ..groups.abelian import Group
+from ..networks.network import Network
+from ..training.config import Settings, default_snapshots
+from ..training.results import Run, Runs
+from ..training.sweep import Sweep, read_sweep
+from .networks import GroupLike, as_group
+
+if TYPE_CHECKING:
+    from ..training.dispatch import Pool
+    from ..training.stack import State
+
+Value = TypeVar("Value", int, float)
+
+#: Networks that train together where nothing else is asked for.
+BATCHES = {"cpu": 1, "cuda": 32}
+
+
+def train(
+    group: GroupLike | Sequence[GroupLike],
+    *,
+    hidden: int | Iterable[int] = 512,
+    seeds: int | Iterable[int] = 1,
+    epochs: int = 10000,
+    lr: float | Iterable[float] = 0.01,
+    weight_decay: float | Iterable[float] = 5e-5,
+    optimizer: str = "adam",
+    train_fraction: float | str = "0.9",
+    loss: str = "full",
+    seeding: str = "paper",
+    snapshots: Iterable[int] | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    device: str = "auto",
+    batch: int | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    callback: Callback = ignore,
+) -> Runs:
+    """Train 2-layer quadratic networks on group addition; the defaults are the paper's experiment (Section 6).
+
+    Full batch, mean squared error on zero-mean targets, closed-form gradients in float32. Several values of ``group``,
+    ``hidden``, ``lr``, ``weight_decay`` and ``seeds`` make a sweep, one run for each combination.
+
+    Args:
+        group: a :class:`Group`, its spec, the order of a cyclic group, or several of these.
+        hidden: hidden nodes q.
+        seeds: of the initial weights and the split; 1, 2, 3, ... are those of the published experiment.
+        epochs: updates.
+        lr: learning rate.
+        weight_decay: added to the gradient (adam, sgd) or decoupled (adamw).
+        optimizer: ``adam``, ``adamw`` or ``sgd`` with momentum 0.9.
+        train_fraction: the share of all d^2 pairs that are trained on.
+        loss: the terms of Eq. 3 that are trained on: ``full``, ``no-rstar``, ``first-two``.
+        seeding: ``paper`` or ``independent`` seeds of weights and split.
+        snapshots: epochs whose networks are kept (default: 0, 100 before the end, the end).
+        out: a folder for the runs (docs/runs.md); without it they stay in memory.
+        resume: go on with the runs that ``out`` holds.
+        device: ``cpu``, ``cuda``, or ``auto``: a GPU if there is one.
+        batch: networks of one group and width that train together (default: 1 on a CPU, 32 on a GPU).
+        workers: processes (default: one a core, or one a GPU); in memory there is none but this one.
+        scheduler: address of a Dask cluster that trains instead, as in ``tcp://host:8786``.
+        callback: hears how every run gets on.
+
+    Raises InputError for settings that do not go together, and where PyTorch is not installed.
+
+    >>> import cogo_search as cogo
+    >>> runs = cogo.train(5, hidden=16, epochs=200, seeds=[1, 2])
+    >>> [run.status for run in runs], runs[0].network.width
+    (['done', 'done'], 16)
+    """
+    _need_torch()
+    folder = None if out is None else Path(out)
+    if folder is not None and folder.exists() and not folder.is_dir():
+        raise InputError(f"out={folder} is no folder: choose another place")
+    if resume and folder is None:
+        raise InputError("resume=True goes with out: runs in memory end with the program")
+    known = read_sweep(folder) if folder is not None and resume and (folder / "config.json").exists() else None
+    device = _device(device, known, scheduler)
+    groups = [as_group(g).name for g in ([group] if isinstance(group, (Group, str, int)) else group)]
+    widths, decays = _listed("hidden", hidden, int), _listed("weight_decay", weight_decay, float)
+    numbers, rates = _listed("seeds", seeds, int), _listed("lr", lr, float)
+    common = Settings(
+        groups[0],
+        hidden=widths[0],
+        seed=numbers[0],
+        epochs=epochs,
+        lr=rates[0],
+        weight_decay=decays[0],
+        optimizer=optimizer,
+        train_fraction=str(train_fraction),
+        loss=loss,
+        seeding=seeding,
+        snapshots=default_snapshots(epochs) if snapshots is None else tuple(sorted(set(snapshots))),
+    )
+    together = batch or (known.batch if known else BATCHES[device])
+    sweep = Sweep(common, tuple(groups), widths, decays, numbers, rates, together, device)
+    if folder is None:
+        return _in_memory(sweep, callback)
+    return _on_disk(folder, sweep, resume, _pool(sweep, workers, scheduler, callback), callback)
+
+
+def _need_torch() -> None:
+    try:
+        import torch  # noqa: F401 - training only
+    except ImportError:
+        raise InputError("training needs PyTorch, which is not installed: pip install 'cogo_search[train]'") from None
+
+
+def _listed(name: str, value: Any, kind: type[Value]) -> tuple[Value, ...]:
+    """One value or several as a tuple; InputError for what is no number, or for none."""
+    values = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
+    numbers = (int, float) if kind is float else (int,)
+    if not values or not all(isinstance(v, numbers) and not isinstance(v, bool) for v in values):
+        raise InputError(f"{name}={value!r} is no number and no list of numbers")
+    return tuple(kind(v) for v in values)
+
+
+def _device(device: str, known: Sweep | None, scheduler: str | None) -> str:
+    """The device that is meant; that of the folder that is resumed, where none is named."""
+    import torch
+
+    here = scheduler is None and torch.cuda.is_available()
+    if device == "auto":
+        return known.device if known else "cuda" if here else "cpu"
+    if device not in BATCHES:
+        raise InputError(f"device={device!r} is unknown: choose from auto, {', '.join(BATCHES)}")
+    if device == "cuda" and scheduler is None and not here:
+        raise InputError("device=cuda: PyTorch sees no GPU here: use device=cpu, or a PyTorch built for your GPU")
+    return device
+
+
+def _pool(sweep: Sweep, workers: int | None, scheduler: str | None, callback: Callback) -> Pool | None:
+    """Where the batches run; None: in this process."""
+    import torch
+
+    from ..training import executors
+
+    if scheduler is not None:
+        if workers is not None:
+            raise InputError(f"workers={workers} is for processes: a Dask cluster has its own workers")
+        return executors.dask(scheduler, sweep.device, lambda line: callback(Event(line)))
+    if workers is not None and workers < 1:
+        raise InputError(f"workers={workers} must be a positive integer")
+    cores = torch.cuda.device_count() if sweep.device == "cuda" else usable_cores()
+    workers = min(workers or cores, len(sweep.batches()))
+    return executors.processes(workers) if workers > 1 else None
+
+
+def usable_cores() -> int:
+    """The cores that this process may use; all there are where the system does not say (macOS, Windows)."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _in_memory(sweep: Sweep, callback: Callback) -> Runs:
+    """Train batch after batch in this process, and keep snapshots and metrics."""
+    from ..training.engine import Batch
+    from ..training.metrics import kept_characters, stack, stored
+    from ..training.runs import message
+    from ..training.task import make_task
+
+    runs: dict[str, Run] = {}
+    for members in sweep.batches():
+        names, settings = list(members), list(members.values())
+        held: list[dict[int, Network]] = [{} for _ in members]
+        trained = Batch(settings, device=sweep.device)
+
+        def tell(names: list[str] = names, trained: Batch = trained) -> None:
+            for number, name in enumerate(names):
+                callback(Event(name, trained.epoch, sweep.common.epochs, message(trained, number)))
+
+        def keep(
+            number: int, state: State, held: list[dict[int, Network]] = held, settings: list[Settings] = settings
+        ) -> None:
+            held[number][state.epoch] = network_of(settings[number], state)
+
+        trained.train(snapshot=keep, pause=tell)
+        for number, (name, state) in enumerate(zip(names, trained.states(), strict=True)):
+            metrics = stored(stack(state.rows)) | {"k": np.array(kept_characters(make_task(settings[number])))}
+            runs[name] = Run(name, settings[number], state.status, state.epoch, None, held[number], metrics)
+            callback(Event(name, state.epoch, sweep.common.epochs, {"status": state.status}))
+    return Runs(tuple(runs[name] for name in sweep.runs()))
+
+
+def network_of(settings: Settings, state: State) -> Network:
+    """The network of a state of training, dead nodes as zeros."""
+    w_a, w_b, v = state.expanded(settings.hidden).numpy().astype(np.float64)
+    metadata = {
+        "trivial": "with",
+        "target": "zero-mean",
+        "origin": "trained",
+        "seed": str(settings.seed),
+        "epoch": str(state.epoch),
+        "provenance": json.dumps(settings.record(), sort_keys=True),
+    }
+    return Network(Group(settings.group), w_a, w_b, v, metadata, precision="float32")
+
+
+def _on_disk(out: Path, sweep: Sweep, resume: bool, pool: Pool | None, callback: Callback) -> Runs:
+    """Train into folders, what is finished left as it is."""
+    from ..storage import check_writable
+    from ..training.dispatch import run_sweep
+    from ..training.sweep import claim
+
+    check_writable(out / "config.json")
+    claim(out, sweep, resume)
+
+    def report(name: str, facts: dict[str, Any]) -> None:
+        callback(Event(name, facts.get("epoch"), sweep.common.epochs, facts))
+
+    outcomes = run_sweep(out, sweep, pool, report)
+    return load_runs(out, outcomes)
+
+
+def load_runs(out: str | Path, outcomes: dict[str, tuple[str, str]] | None = None) -> Runs:
+    """The runs of a folder as they are. Raises InputError if the folder is none of runs.
+
+    ``outcomes`` are statuses and errors by run that could not be written down.
+    """
+    from ..training.run_index import run_states
+
+    folder = Path(out)
+    return Runs(tuple(run_states(folder, outcomes or {})), folder)

@@ -1,0 +1,214 @@
+"""A catalog as a value: what a search found, or what one or several files hold."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+from ..display import table
+from ..errors import InputError
+from .catalog_files import find_catalogs, read_catalog, write_catalog
+from .entry import ENTRY_COLUMNS, Entry, NetworkRecord
+from .lookup import filter_entries, find_entry, merged
+
+if TYPE_CHECKING:
+    import networkx
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """The least value that a model reaches for a cover, with the bound that holds, its method and its scope."""
+
+    model: str
+    cover: str
+    n: int
+    minimised: str
+    order: int | None
+    lower_bound: int
+    method: str
+    scope: Mapping[str, Any]
+    outcome: str
+    claim: str
+
+    @property
+    def proved(self) -> bool:
+        """Whether the bound is reached, so that the least value is the minimum within the scope."""
+        return self.outcome == "PROVED"
+
+
+class Entries(tuple[Entry, ...]):
+    """Some entries of a catalog, in the order of the catalog."""
+
+    __slots__ = ()
+
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame with a row for each entry. Raises ImportError where pandas is not installed."""
+        import pandas as pd
+
+        return pd.DataFrame([entry.record for entry in self]).set_index("id")
+
+    def __repr__(self) -> str:
+        return f"Entries({', '.join(entry.id for entry in self)})"
+
+    def _repr_html_(self) -> str:
+        return table(ENTRY_COLUMNS, [entry.row() for entry in self], f"{len(self)} entries")
+
+
+@dataclass(frozen=True, eq=False)
+class Catalog(Sequence[Entry]):
+    """Entries and networks of one search, or of several files together: a sequence of :class:`Entry`.
+
+    ``parts`` are names of files, empty for a search that was not saved, with their JSON (docs/catalog.md).
+
+    >>> cat = Catalog.read("catalog/roots-3-4.json")
+    >>> len(cat), cat["n6-q6-a6"].order, [entry.id[:12] for entry in cat.filter(order=4)]
+    (11, 6, ['cogo1-n12-q4', 'cogo1-n4-q4-'])
+    """
+
+    parts: tuple[tuple[str, dict[str, Any]], ...]
+
+    @classmethod
+    def read(cls, path: str | Path | None = None) -> Catalog:
+        """The catalog of a file; without one, all of ./catalog and of the package together.
+
+        Raises CatalogError for a file that is unreadable or no catalog, VerificationError for one that was altered.
+        """
+        paths = find_catalogs(None if path is None else Path(path))
+        return cls(tuple((str(file), read_catalog(file)) for file in paths))
+
+    @cached_property
+    def _records(self) -> tuple[list[Entry], list[NetworkRecord]]:
+        return merged(self.parts)
+
+    @property
+    def entries(self) -> Entries:
+        """Every entry once, by order, n and id."""
+        return Entries(self._records[0])
+
+    @property
+    def networks(self) -> tuple[NetworkRecord, ...]:
+        """The whole networks (docs/frontier.md)."""
+        return tuple(self._records[1])
+
+    @property
+    def minimal(self) -> tuple[Minimum, ...]:
+        """The least orders with their bounds, of every file in turn."""
+        rows = [row for _, data in self.parts for row in data["minimal"]]
+        return tuple(Minimum(**{name: row[name] for name in Minimum.__dataclass_fields__}) for row in rows)
+
+    def filter(
+        self,
+        *,
+        order: int | None = None,
+        cover: str | None = None,
+        family: str | None = None,
+        irreducible: bool = False,
+        n: int | None = None,
+    ) -> Entries:
+        """The entries that fulfil every given condition.
+
+        ``cover`` is a wanted zero set (``all``, ``Rc+R*``, ``Rc+Rn``, ``Rc``): an entry may annul more. Raises
+        InputError for an unknown family or cover.
+        """
+        return Entries(
+            filter_entries(self.entries, order=order, cover=cover, family=family, irreducible=irreducible, n=n)
+        )
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> Entries: ...
+    @overload
+    def __getitem__(self, index: str) -> Entry | NetworkRecord: ...
+    def __getitem__(self, index: int | slice | str) -> Entry | Entries | NetworkRecord:
+        if isinstance(index, str):
+            known: list[Entry | NetworkRecord] = [*self.entries, *self.networks]
+            return find_entry(known, index)
+        if isinstance(index, slice):
+            return Entries(self.entries[index])
+        if not isinstance(index, int):
+            raise InputError(f"index={index!r}: entries have a number, a slice, or an id or a unique part of its front")
+        return self.entries[index]
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __contains__(self, item: object) -> bool:
+        return item in self.entries
+
+    def graph(self) -> networkx.DiGraph:
+        """Which entries are products of which (Theorem 6): a networkx graph on their ids."""
+        from .solution_graph import solution_graph
+
+        return solution_graph(*(data for _, data in self.parts))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every enumeration of its searches is complete."""
+        records = [record for _, data in self.parts for record in data["search"]["complete"].values()]
+        return all(record["complete"] for record in records)
+
+    def save(self, path: str | Path) -> Catalog:
+        """Write the one file that the catalog is; one that is there is replaced once the new one is complete.
+
+        Returns the catalog under the file's name.
+
+        Raises InputError for a catalog of several files, or a place that cannot be written to.
+        """
+        from ..storage import check_writable
+
+        if len(self.parts) != 1:
+            raise InputError(f"a catalog of {len(self.parts)} files cannot be saved as one: save each search by itself")
+        check_writable(Path(path))
+        write_catalog(self.parts[0][1], Path(path))
+        return Catalog(((str(path), self.parts[0][1]),))
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `enumerate --json` prints: search, minima and ids; of several files ``{"catalogs": [...]}``.
+
+        Whole records are in :meth:`Entry.to_dict`, whole files in ``parts``.
+        """
+        summaries = [_summary(name, data) for name, data in self.parts]
+        return summaries[0] if len(summaries) == 1 else {"catalogs": summaries}
+
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame with a row for each entry. Raises ImportError where pandas is not installed."""
+        return self.entries.to_pandas()
+
+    def __repr__(self) -> str:
+        names = ", ".join(name or f"roots {','.join(map(str, data['search']['roots']))}" for name, data in self.parts)
+        return f"Catalog({len(self)} entries, {len(self.networks)} networks: {names})"
+
+    def _repr_html_(self) -> str:
+        columns = ("cover", "model", "minimised", "least", "lower bound", "method", "outcome")
+        rows = [(m.cover, m.model, m.minimised, m.order, m.lower_bound, m.method, m.outcome) for m in self.minimal]
+        minima = table(columns, rows, "minimal orders") if rows else ""
+        return minima + self.entries._repr_html_()
+
+
+def _summary(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "catalog": name or None,
+        "digest": data["digest"],
+        "search": copy.deepcopy(data["search"]),
+        "generators": len(data["generators"]),
+        "minimal": copy.deepcopy(data["minimal"]),
+        "entries": [entry["id"] for entry in data["entries"]],
+    }
+
+
+#: How a face function hands a catalog on: the value, a file, or None for all that are found.
+CatalogLike = Catalog | str | Path | None
+
+
+def as_catalog(catalog: CatalogLike) -> Catalog:
+    """The catalog itself, or the one that is meant. Raises InputError for anything else."""
+    if isinstance(catalog, Catalog):
+        return catalog
+    if catalog is None or isinstance(catalog, (str, Path)):
+        return Catalog.read(catalog)
+    raise InputError(f"catalog={catalog!r} is no catalog: give a Catalog, a file, or None for all that are found")

@@ -1,0 +1,69 @@
+"""A network from whatever a person has at hand: a file, a torch module, a state dict, three arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from ..groups.abelian import Group
+from ..networks.network import TENSORS, Network
+from .reading import Imported, import_network, import_state
+from .state_dicts import StateDict, state_in_memory
+
+MEANT = "a file, a torch module, a state dict, or the arrays W_a, W_b, V of shape (d, q)"
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A network in memory, as :mod:`..matching.batch` reads it; ``before`` is an earlier snapshot of its training."""
+
+    name: str
+    value: Any
+    epoch: int | None = None
+    before: tuple[int, Network] | None = None
+
+    def read(self, group: str | None = None, mapping: Mapping[str, str] | None = None) -> Imported:
+        """The network, and how it was read. Raises InputError for what is none."""
+        return load(self.value, group, mapping)
+
+    def other(self) -> tuple[int, Network] | None:
+        """An earlier snapshot, if there is one: (minus the epochs in between, network)."""
+        return self.before
+
+
+def load(value: Any, group: str | None = None, mapping: Mapping[str, str] | None = None) -> Imported:
+    """The network that a value holds, and how it was read.
+
+    ``group`` is a spec such as 2x3, by default the network's own or the cyclic group of its size; ``mapping`` names the
+    keys of W_a, W_b and V. Raises InputError for what holds no such network, naming the way out.
+    """
+    if isinstance(value, Network):
+        if group is not None and Group.parse(group) != value.group:
+            raise InputError(f"group={group}: the network is on group {value.group.name}: leave the group out")
+        return Imported(value, {name: name for name in TENSORS}, 1.0, ())
+    if isinstance(value, (str, Path)):
+        return import_network(Path(value), group, mapping)
+    if _is_module(value):
+        tensors = dict(value.state_dict())
+    elif isinstance(value, Mapping):
+        tensors = dict(value)
+    elif isinstance(value, (tuple, list)) and len(value) == len(TENSORS):
+        tensors = dict(zip(TENSORS, value, strict=True))
+    else:
+        raise InputError(f"{type(value).__name__} is no network: give {MEANT}")
+    return import_state(_state(tensors), group, mapping)
+
+
+def _is_module(value: Any) -> bool:
+    """Whether a value is a torch module, without importing torch."""
+    return callable(getattr(value, "state_dict", None)) and callable(getattr(value, "forward", None))
+
+
+def _state(tensors: dict[Any, Any]) -> StateDict:
+    """Tensors or arrays by key as a file's would be."""
+    if not tensors or not all(isinstance(key, str) for key in tensors):
+        raise InputError(f"a state dict maps names to tensors, this one holds {list(tensors)[:4]}: give {MEANT}")
+    return state_in_memory(tensors)

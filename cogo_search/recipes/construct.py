@@ -1,0 +1,131 @@
+"""From what a person asks for to a whole network of zero loss, with what is known about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ..algebra.canonical import Solution
+from ..catalog.catalog import Catalog
+from ..catalog.entry import Entry
+from ..catalog.network_records import StoredNetwork
+from ..errors import InputError
+from ..events import Callback, Event, ignore
+from ..groups.abelian import Group
+from ..networks.network import Network, Setting
+from .compose import RECIPES, Recipe, build, from_entries
+from .least import least_norm, least_order
+from .memorization import Memorization
+
+if TYPE_CHECKING:
+    from ..networks.loss import Score
+
+#: Above this group order the steps are told.
+QUICK = 200
+#: What a network is built by.
+Plan = Recipe | Memorization | StoredNetwork
+#: A solution at one frequency, and the unit that turns a and b, in full turns.
+Placed = tuple[Solution, tuple[Fraction, Fraction]]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ConstructedNetwork(Network):
+    """A :class:`Network` of exactly zero loss that knows its ``plan``: recipe, carrier of the constants, proof.
+
+    ``asked`` is the recipe's name as it was asked for.
+    """
+
+    plan: Plan = field(kw_only=True)
+    asked: str = field(kw_only=True)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `construct --json` prints: setting, order, carrier, proof, loss, the width's lower bound, provenance."""
+        from ..frontier.width_bounds import lower_bound
+
+        setting = self.plan.setting
+        score, bound = self._scored(setting), lower_bound(self.group, setting)
+        return {
+            "group": self.group.name,
+            "recipe": self.asked,
+            "trivial": setting.trivial,
+            "target": setting.target,
+            "order": self.width,
+            "carrier": self.plan.carrier,
+            "proof": self.plan.proof,
+            "loss": score.loss,
+            "accuracy": score.accuracy,
+            "squared_norm": self.squared_norm,
+            "lower_bound": bound.width,
+            "bound_scope": bound.scope,
+            "gap": self.width - bound.width,
+            "provenance": self.plan.record(),
+        }
+
+    def _scored(self, setting: Setting) -> Score:
+        from ..networks.loss import direct
+
+        return direct(self, setting)
+
+
+def assembled(plan: Plan, group: Group, asked: str, callback: Callback = ignore) -> ConstructedNetwork:
+    """The network of a plan, in float64."""
+    if group.order > QUICK:
+        callback(Event(f"assembling a network on group {group.name}"))
+    network = plan.assemble()
+    metadata = {
+        "trivial": plan.setting.trivial,
+        "target": plan.setting.target,
+        "origin": "constructed",
+        "provenance": json.dumps(plan.record()),
+    }
+    return ConstructedNetwork(group, network.W_a, network.W_b, network.V, metadata, plan=plan, asked=asked)
+
+
+def planned(
+    group: Group,
+    recipe: str,
+    setting: Setting,
+    order6: Sequence[int] | None = None,
+    solutions: Sequence[Solution] = (),
+) -> Plan:
+    """The plan that a name stands for: f6, f4/6, f4+const, f4+real, memorization, minimal or cheapest.
+
+    ``order6`` are the frequencies of order 6 of f4/6; ``solutions`` what minimal and cheapest choose from. Raises
+    InputError for another name, or where the group or the setting does not allow it.
+    """
+    if order6 is not None and recipe != "f4/6":
+        raise InputError(
+            f"order6_frequencies={list(order6)} go with recipe='f4/6' only, not {recipe!r}: leave them out"
+        )
+    if recipe == Memorization.name:
+        return Memorization(group, setting)
+    if recipe in ("minimal", "cheapest"):
+        return (least_order if recipe == "minimal" else least_norm)(group, setting, solutions)
+    if recipe not in RECIPES:
+        choices = ", ".join((*RECIPES, Memorization.name, "minimal", "cheapest"))
+        raise InputError(f"recipe={recipe!r} is unknown: choose from {choices} or entry:ID")
+    return build(recipe, group, setting, None if order6 is None else tuple(order6))
+
+
+def placed(
+    group: Group,
+    found: Entry,
+    setting: Setting,
+    at: Mapping[int, Placed] | None = None,
+) -> Plan:
+    """An entry at every frequency, others at the frequencies of ``at``."""
+    return from_entries(group, setting, found.solution, dict(at or {}))
+
+
+def stored(group: Group, catalog: Catalog, name: str, trivial: str | None, target: str | None) -> StoredNetwork:
+    """A whole network of the catalog. Raises InputError where what is asked contradicts it."""
+    record = catalog[name].record
+    if group.name != record["group"]:
+        raise InputError(f"group={group.name}: {record['id']} is a network on group {record['group']}")
+    for option, value in (("trivial", trivial), ("target", target)):
+        if value not in (None, record[option]):
+            raise InputError(f"{option}={value}: {record['id']} is stored for {record[option]}: leave it out")
+    return StoredNetwork(record)
