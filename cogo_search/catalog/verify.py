@@ -2211,8 +2211,9 @@ def check_cyclotomic(
     agree(f"{where}: width", width, len(nodes))
     terms = sum(4 * (len(node["a"]) + len(node["b"])) ** 2 * (1 + len(node["c"])) for node in nodes)
     require(terms * len(powers(n)[0]) ** 2 <= MAX_WORK, f"{where}: too large")
-    bits = max(x.bit_length() for node in nodes for p in "abc" for item in node[p] for x in numbers(item))
-    METER.spend(200 * math.prod(factors) + terms * (20 + len(powers(n)[0]) ** 2 * heavy(2 * bits)))
+    coordinates = (x for node in nodes for p in "abc" for item in node[p] for x in numbers(item))
+    bits = max((x.bit_length() for x in coordinates), default=0)
+    METER.spend(200 * math.prod(factors) + terms * (10 + len(powers(n)[0]) ** 2 * heavy(2 * bits)))
     METER.reserve(min(terms, math.prod(factors) ** 3) * n * (9 + 3 * bits // 8))
     network = []
     for j, node in enumerate(nodes):
@@ -2325,6 +2326,9 @@ def check_radicals(
         shape = len(rows) == d and all(len(row) == width and all(len(x) == size for x in row) for row in rows)
         require(shape, f"{where}: {name} is not of shape ({d}, {width}, {size})")
     w_a, w_b, v = (weights[name] for name in ("W_a", "W_b", "V"))
+    met = {e for rows in (w_a, w_b, v, [radicands]) for row in rows for x in row for e, m in enumerate(x) if m}
+    for i in range(len(radicands)):  # else one network would have many ids
+        require(any(e >> i & 1 for e in met), f"{where}: the root of radicand {i} occurs nowhere")
     elements_ = [element for rows in (w_a, w_b, v, [radicands]) for row in rows for element in row]
     bits = max(x.bit_length() for element in elements_ for x in element)
     METER.spend(d * d * width * (d + 1) * size * heavy(bits))  # additions; tower_product tells its own steps
