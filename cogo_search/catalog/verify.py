@@ -1146,7 +1146,7 @@ def check_dual(bound: dict[str, Any], cover: str, search: Search, where: str) ->
         tables[r] = [multiplier * t for t in trace]
     METER.spend(n * n * 20 * (1 + len(tables)))
     common = math.lcm(*(x.denominator for table in tables.values() for x in table))
-    METER.spend(n * (n + 100) * len(tables) * (common.bit_length() // 400))
+    METER.spend(n * (n + 400) * len(tables) * (1 + common.bit_length() // 400))
     whole = {r: [int(x * common) for x in table] for r, table in tables.items()}  # integers: common * f below
 
     def scaled(a: int, b: int) -> int:
@@ -2632,11 +2632,21 @@ def spare_in_tower(weights: dict[str, Any], factors: tuple[int, ...], name: str)
     raise AssertionError
 
 
+def unordered(weights: dict[str, Any]) -> str:
+    """Weights, whatever the order of the nodes."""
+    shared = {key: value for key, value in weights.items() if key not in ("nodes", "W_a", "W_b", "V")}
+    rows = [] if "nodes" in weights else [*weights["W_a"], *weights["W_b"], *weights["V"]]
+    nodes = weights["nodes"] if "nodes" in weights else zip(*rows, strict=False)
+    return json.dumps([shared, sorted(json.dumps(node, sort_keys=True) for node in nodes)], sort_keys=True)
+
+
 def check_networks(networks: list[dict[str, Any]], log: Log) -> int:
     """None twice; sorted; then every network."""
     keys = [network_key(o, f"networks[{i}]") for i, o in enumerate(networks)]
     require(len(set(keys)) == len(keys), "networks: one occurs twice")
     require(keys == sorted(keys), "networks: not sorted by (group order, group, trivial, target, width, id)")
+    different = {(o["group"], o["trivial"], o["target"], unordered(o["weights"])) for o in networks}
+    require(len(different) == len(keys), "networks: one occurs twice, with its nodes in another order")
     for i, o in enumerate(networks):
         log(f"network {i + 1} of {len(networks)}")
         check_network(o, f"networks[{i}]")

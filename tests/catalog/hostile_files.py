@@ -462,7 +462,7 @@ def tower_of_eight_with_dense_weights() -> Data:
 @attack("undecided", "million steps", slow=True)
 def tower_of_eight_with_the_whole_budget() -> Data:
     """The same: the budget is half a minute, not ten."""
-    return networks(tower(primes_as_radicands(8), 40))
+    return networks(tower(primes_as_radicands(8), 60))
 
 
 @attack("undecided", "million steps", budget=3)
@@ -550,7 +550,7 @@ def dense_spectra() -> Data:
 def dense_spectra_of_many_nodes() -> Data:
     """The same, beyond what is tried at all."""
     component = dense(127, [1])
-    return networks(spectra("127", 2, [{"a": component, "b": component, "c": component}] * 500))
+    return networks(spectra("127", 2, [{"a": component, "b": component, "c": component}] * 250))
 
 
 @attack("undecided", "MiB", budget=400)
@@ -579,13 +579,26 @@ def components_of_another_shape() -> Data:
     return networks(spectra("3", 2, [{"a": [[1, [1], 1]], "b": [], "c": []}]))
 
 
-@attack("undecided", "million steps", budget=5)
-def hundreds_of_true_networks() -> Data:
+@attack(words="nodes in another order")
+def one_network_under_many_ids() -> Data:
     """One true network with its nodes in another order each time."""
     record, out = network("doubling", "10"), []
     for seed in range(150):
         nodes = random.Random(seed).sample(record["weights"]["nodes"], record["width"])
         out.append({**record, "weights": {**record["weights"], "nodes": nodes}})
+    return networks(*out)
+
+
+@attack("undecided", "million steps", budget=5)
+def hundreds_of_true_networks() -> Data:
+    """One true network, its hidden weights times another number each time, its outputs over the square."""
+    record, out = network("doubling", "10"), []
+    for k in range(2, 150):
+        nodes = [{**node, **{p: [[x, [k * y for y in c]] for x, c in node[p]] for p in "ab"}}
+                 for node in record["weights"]["nodes"]]  # fmt: skip
+        out.append(
+            {**record, "weights": {**record["weights"], "nodes": nodes, "scale": k * k * record["weights"]["scale"]}}
+        )
     return networks(*out)
 
 
@@ -799,9 +812,9 @@ def pencil_of_another_cover() -> Data:
 
 
 @attack(words="pencil")
-def pencil_of_a_hundred_thousand_fractions() -> Data:
+def pencil_of_sixty_thousand_fractions() -> Data:
     """A certificate as long as the file may be."""
-    row = ["1/4"] * 100_000
+    row = ["1/4"] * 60_000
     return changed("roots-6", lambda d: d["entries"][0]["optimality"]["certificate"].update(pencil=[[row]]))
 
 
@@ -994,6 +1007,76 @@ def a_block_of_256_nodes() -> Data:
         "recipe": {"carrier": "none", "blocks": [block]},
     }  # fmt: skip
     return changed("roots-6", lambda d: d.update(optimizers=[record]))
+
+
+# ---- bounds that take long to check again --------------------------------------------------------------------------
+
+
+def bound_alone(model: str, nodes: str, n: int, cover: str, lower: int, character_order: str = "generic") -> Data:
+    """A search that found nothing but an exhaustive bound."""
+    data, weights = shipped("roots-6"), nodes if model == "free" else "product"
+    frequency, conditions = verify.FREQUENCY[character_order]
+    minimised = verify.QUANTITY[nodes if model == "free" else None]
+    scope = {
+        "weights": weights, "n": n, "frequency": frequency, "conditions": conditions, "cover": cover,
+        "minimised": minimised,
+    }  # fmt: skip
+    if model == "product":
+        scope |= {"roots": [n], "closure": False, "max_factors": None}
+    bound = {"lower_bound": lower, "method": "exhaustive", "scope": scope, "certificate": None}
+    counts = {"complete": False, "found": 0, "kept": 0}
+    part = {**counts, "levels": {}} if model == "free" else counts
+    data["search"].update(
+        roots=[n], n=n, model=model, nodes=nodes, covers=[cover], complete={cover: {**counts, model: part}},
+        character_order=character_order,
+    )  # fmt: skip
+    pairs = [(a, b) for a in range(n) for b in range(n)] if model == "product" else []
+    row = {
+        **bound, "claim": "upper-bound-only", "model": model, "nodes": nodes if model == "free" else None, "n": n,
+        "cover": cover, "order": None, "minimised": minimised, "merged_order": None, "outcome": "BUDGET_EXHAUSTED",
+        "bounds": [bound],
+    }  # fmt: skip
+    data.update(entries=[], minimal=[row], optimizers=[], networks=[], generators=[
+        {"a": a, "b": b, "c": -(a + b) % n, "n": n, "values": verify.value_at(n, a, b)} for a, b in pairs
+    ])  # fmt: skip
+    data.pop("graph", None)
+    return sealed(data)
+
+
+@attack("undecided", "million steps", budget=5)
+def orders_of_all_polynomials() -> Data:
+    """Thousands of generators, each with hundreds of sets of values."""
+    return bound_alone("product", "aligned", 58, "all", 6)
+
+
+@attack("undecided", "million steps", budget=5)
+def all_multisets_of_four() -> Data:
+    """Half a million sums, each of them compared."""
+    return bound_alone("free", "aligned", 44, "all", 5)
+
+
+@attack(words="multisets are too many")
+def sums_that_fill_the_memory() -> Data:
+    """The same, with too many sums to be kept."""
+    return bound_alone("free", "aligned", 61, "all", 5)
+
+
+@attack(words="too many for an exhaustive bound")
+def supports_over_many_roots() -> Data:
+    """Thousands of directions, sets of five of them."""
+    return bound_alone("free", "weighted", 120, "all", 7)
+
+
+@attack("undecided", "million steps", budget=20)
+def supports_of_few_nodes() -> Data:
+    """As many sets as are tried at all."""
+    return bound_alone("free", "weighted", 60, "all", 5)
+
+
+@attack("undecided", "million steps", budget=5)
+def supports_of_merged_conditions() -> Data:
+    """The same where 4k = 0."""
+    return bound_alone("free", "weighted", 36, "all", 5, "4")
 
 
 # ---- files of an earlier review ------------------------------------------------------------------------------------
