@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from cogo_search.catalog import verify
+from cogo_search.groups import Group
+from cogo_search.optimizers.network import Setting
+from cogo_search.optimizers.recipes import build
 
 SHIPPED = Path(__file__).parents[2] / "catalog"
 Data = dict[str, Any]
@@ -692,6 +695,76 @@ def a_node_of_an_entry_that_another_could_carry() -> Data:
 def two_pairs_of_an_entry_that_cancel() -> Data:
     """Two pairs at once."""
     return idle_entry([(1, 0, (1, 0)), (1, 3, (1, 0)), (2, 0, (0, 3)), (2, 3, (0, 3))])
+
+
+def idle_nodes(n: int, x: int, y: int, scale: int) -> list[tuple[int, int, tuple[int, ...]]]:
+    """Eight nodes in which abc, all potentials and the constant vanish: c = (ab)^2 over mu_4^2, times a unit."""
+    i = n // 4
+    return [
+        (a * i + x, b * i + y, tuple(scale * m for m in verify.powers(n)[(2 * (a + b) * i - x - y) % n]))
+        for a in (0, 1) for b in range(4)
+    ]  # fmt: skip
+
+
+@attack("verified", "in the block cogo1-n12-q14")
+def nodes_of_a_block_that_cancel() -> Data:
+    """An optimizer of which one block has 14 nodes where 6 do the same."""
+    record = build("f6", Group.parse("5"), Setting()).optimizer()
+    block = record["recipe"]["blocks"][0]
+    n, m = block["n"], 12
+    weight = {(node["a"], node["b"]): tuple(node["c"]) for node in block["nodes"]}
+    weight = verify.gather(m, [(a, b, c) for (a, b), c in verify.lift(weight, n, m).items()])
+    free = next(
+        more for x in range(12) for y in range(12)
+        if not weight.keys() & verify.gather(m, more := idle_nodes(m, x, y, block["scale"])).keys()
+    )  # fmt: skip
+    weight = verify.gather(m, [*((a, b, c) for (a, b), c in weight.items()), *free])
+    nodes = [{"a": a, "b": b, "c": list(c)} for (a, b), c in weight.items()]
+    block.update(n=m, nodes=nodes, solution=verify.solution_id(m, tuple(weight.items()), "generic"))
+    record.update(name="entries", order=record["order"] + 8)
+    return changed("roots-6", lambda d: d.update(optimizers=[record]))
+
+
+def relabelled(name: str, group: str, label: str, setting: Setting) -> Data:
+    """A true optimizer under another name."""
+    record = {**build(name, Group.parse(group), setting).optimizer(), "name": label}
+    return changed("roots-6", lambda d: d.update(optimizers=[record]))
+
+
+@attack(words="name: f6 has six nodes")
+def f46_as_f6() -> Data:
+    """Four nodes at some pairs, six says the name."""
+    return relabelled("f4/6", "7", "f6", Setting())
+
+
+@attack(words="name: f4/6 has six nodes at a pair")
+def f4_as_f46() -> Data:
+    """No six nodes anywhere."""
+    return relabelled("f4+const", "5", "f4/6", Setting("with"))
+
+
+@attack(words="name: f4+const has")
+def f46_as_f4_with_a_constant() -> Data:
+    """Six nodes at a pair and no unit."""
+    return relabelled("f4/6", "7", "f4+const", Setting("with"))
+
+
+@attack(words="name: f4+const has")
+def f4_carried_by_real_nodes_as_by_a_unit() -> Data:
+    """The carrier is another one."""
+    return relabelled("f4+real", "6", "f4+const", Setting("with"))
+
+
+@attack(words="name: f4+real has")
+def f6_as_f4_with_real_nodes() -> Data:
+    """Nothing is left to be carried."""
+    return relabelled("f6", "6", "f4+real", Setting())
+
+
+@attack(words="name and recipe do not fit")
+def a_lookup_table_by_blocks() -> Data:
+    """A name that stands for every input."""
+    return relabelled("f6", "5", "memorization", Setting())
 
 
 # ---- false claims ----------------------------------------------------------------------------------------------------

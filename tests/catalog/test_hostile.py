@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import resource
@@ -120,3 +121,30 @@ def test_each_file_has_a_budget_of_its_own(tmp_path: Path) -> None:
     done = alone("--budget=5", "x.json", "y.json", "x.json", cwd=tmp_path)
     assert done.returncode == 1
     assert ["not decided" in line for line in done.stdout.splitlines()] == [True, False, True]
+
+
+def test_json_is_plain_whatever_files_and_names_say(tmp_path: Path) -> None:
+    names = ["x\ny.json", "\x1b[2J.json"]
+    for name, chosen in zip(names, ("line_feed_in_an_id", "nodes_of_a_network_that_cancel"), strict=True):
+        (tmp_path / name).write_bytes(ATTACKS[chosen].content())
+    done = alone("--json", *names, cwd=tmp_path)
+    assert done.stdout.replace("\n", "").isprintable()
+    results = json.loads(done.stdout)
+    assert [(result["file"], result["outcome"]) for result in results] == [
+        (names[0], "refused"),
+        (names[1], "verified"),
+    ]
+    assert results[1]["spare"] == [results[1]["spare"][0]]
+
+
+def test_what_is_left_out_is_proved_or_said_not_to_be(tmp_path: Path) -> None:
+    """Where the proof would take more than half of what is left of the budget, the report says so."""
+    chosen = ATTACKS["nodes_of_a_network_that_cancel"]
+    (tmp_path / "x.json").write_bytes(chosen.content())
+    texts = []
+    for millions in (0.02, 0.03, 0.05, 0.1, 0.2, 1, 10):
+        result = verify.judge(str(tmp_path / "x.json"), False, millions, lambda _: None)
+        texts.append(result.get("reason") or str(result["report"]))
+    assert "not decided" in texts[0]
+    assert texts[-1].endswith("can be left out: 2 of 4 in " + json.loads(chosen.content())["networks"][0]["id"])
+    assert all("not decided" in text or "left out: 2 of 4" in text for text in texts)
