@@ -2786,7 +2786,9 @@ def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Repo
     conform(data, CATALOG | ({"graph": GRAPH} if "graph" in data else {}), "")
     rest = {key: value for key, value in data.items() if key != "digest"}
     text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    budget = budget or BUDGET * max(1, math.ceil(len(text) / 2**20))
+    # as the file may write it: escapes of letters would make three megabytes of one
+    size = len(json.dumps(rest, separators=(",", ":"), ensure_ascii=False)) if "\\u" in text else len(text)
+    budget = budget or BUDGET * max(1, math.ceil(size / 2**20))
     METER.start(budget)
     agree("digest", data["digest"], hashlib.sha256(text.encode()).hexdigest())
     search = read_search(data)

@@ -549,6 +549,17 @@ def dense_spectra() -> Data:
     return networks(spectra("127", 2, [{"a": component, "b": component, "c": component}] * 30))
 
 
+@attack("undecided", "budget of 400 million")
+def letters_that_take_more_room_in_the_digest() -> Data:
+    """A megabyte that the digest's text writes as three: the budget is that of one."""
+    component = dense(127, [1])
+    true = network("doubling", "2")
+    return networks(
+        spectra("127", 2, [{"a": component, "b": component, "c": component}] * 30),
+        {**true, "group": "128", "name": "\u00e9" * 200_000},
+    )
+
+
 @attack(words="too large")
 def dense_spectra_of_many_nodes() -> Data:
     """The same, beyond what is tried at all."""
