@@ -1,0 +1,85 @@
+"""What the site (mkdocs.yml) needs besides Markdown: generated pages, formulas as MathML, and subscripts.
+
+* ``reference/commands.md`` is made from the argparse parsers (:mod:`docs_commands`).
+* CHANGELOG.md, CONTRIBUTING.md and benchmarks/*.md, which live outside docs/, become pages of the site.
+* ``$...$`` and ``$$...$$`` become MathML at build time, so that no page needs a script for its formulas.
+* ``R_c``, ``mu_12``, ``zeta_n``, ``r_kkk`` in prose get subscripts and Greek letters; code stays as it is.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from latex2mathml.converter import convert
+from mkdocs.structure.files import File
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+#: Files outside docs/ that are pages of the site.
+OUTSIDE = ("CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/RESULTS.md", "benchmarks/RESULTS-gpu.md")
+GREEK = {"mu": "μ", "zeta": "ζ", "nu": "ν", "xi": "ξ", "rho": "ρ", "phi": "φ", "alpha": "α", "beta": "β"}
+#: What the typesetting of prose leaves alone: fences, indented code, code spans, formulas, links' targets, tags.
+KEPT = re.compile(
+    r"(^```.*?^```[^\n]*$|(?:^(?: {4}|\t)[^\n]*\n?)+|``.+?``|`[^`\n]+`|\$\$.+?\$\$|\$[^$\n]+\$|\]\([^)]*\)|<[^>\n]+>)",
+    re.S | re.M,
+)
+SUBSCRIPT = re.compile(r"\b(R|r|z|u|mu|zeta|rho|phi|alpha|beta|Z|W)_(\\?\*|[A-Za-z0-9]+)(?![\w/])")
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Add the pages that are made or live elsewhere."""
+    from docs_commands import page
+
+    files.append(File.generated(config, "reference/commands.md", content=page()))
+    for name in OUTSIDE:
+        files.append(File.generated(config, name, content=(ROOT / name).read_text(encoding="utf-8")))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
+    """Links into the repository lead to the site's pages; formulas of prose get subscripts."""
+    source = page.file.src_uri
+    if source in OUTSIDE:
+        markdown = re.sub(r"\]\((?:\.\./)?docs/", "](" + "../" * source.count("/"), markdown)
+    else:
+        markdown = re.sub(r"\]\(((?:\.\./)+)((?:benchmarks/|CHANGELOG|CONTRIBUTING))", _inside(source), markdown)
+    parts = KEPT.split(markdown)
+    return "".join(part if i % 2 else typeset(part) for i, part in enumerate(parts))
+
+
+def _inside(source: str) -> Any:
+    """Links that climb out of docs/ climb one step less: there the site has its root."""
+
+    def replaced(match: re.Match[str]) -> str:
+        up = max(0, match[1].count("../") - 1)
+        return "](" + "../" * min(up, source.count("/")) + match[2]
+
+    return replaced
+
+
+def typeset(text: str) -> str:
+    """R_c as R with a subscript, mu_12 with a Greek letter."""
+
+    def replaced(match: re.Match[str]) -> str:
+        below = "&#42;" if match[2].endswith("*") else GREEK.get(match[2], match[2])
+        return f"{GREEK.get(match[1], match[1])}<sub>{below}</sub>"
+
+    return SUBSCRIPT.sub(replaced, text)
+
+
+def on_page_content(content: str, page: Any, config: Any, files: Any) -> str:
+    """Formulas as MathML."""
+    content = re.sub(
+        r'<span class="arithmatex">\\\((.*?)\\\)</span>', lambda m: convert(html.unescape(m[1])), content, flags=re.S
+    )
+    return re.sub(
+        r'<div class="arithmatex">\s*\\\[(.*?)\\\]\s*</div>',
+        lambda m: f'<div class="formula">{convert(html.unescape(m[1]), display="block")}</div>',
+        content,
+        flags=re.S,
+    )
