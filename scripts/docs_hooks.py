@@ -18,7 +18,6 @@ from latex2mathml.converter import convert
 from mkdocs.structure.files import File
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 #: Files outside docs/ that are pages of the site.
 OUTSIDE = ("CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/RESULTS.md", "benchmarks/RESULTS-gpu.md")
@@ -33,6 +32,7 @@ SUBSCRIPT = re.compile(r"\b(R|r|z|u|mu|zeta|rho|phi|alpha|beta|Z|W)_(\\?\*|[A-Za
 
 def on_files(files: Any, config: Any) -> Any:
     """Add the pages that are made or live elsewhere."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]  # mkdocs restores sys.path after it has loaded a hook
     from docs_commands import page
 
     files.append(File.generated(config, "reference/commands.md", content=page()))
