@@ -19,6 +19,9 @@ stderr. Exit codes: 0 fine; 1 read, but not true or not decided; 2 bad arguments
 
 """
 
+#: An option in running text.
+OPTION = re.compile(r"(?<![\w`-])(--[a-z][a-z-]*)")
+
 
 def subcommands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str, argparse.ArgumentParser]]:
     """Name, one-line help and parser of each subcommand."""
@@ -44,13 +47,13 @@ def cell(text: str) -> str:
     """Text of a table cell: options and names in code, nothing read as markup."""
     text = text.replace("%%", "%").replace("|", "\\|").replace("<", "&lt;")
     text = text.replace("*", "\\*")
-    return re.sub(r"(?<![\w`-])(--[a-z][a-z-]*)", r"`\1`", text)
+    return OPTION.sub(r"`\1`", text)
 
 
 def description(text: str) -> str:
     """A description with its paragraphs and commands as they are, nothing else read as markup."""
     parts = re.split(r"(`[^`]*`)", text.strip())
-    return "".join(p if p.startswith("`") else re.sub(r"([*<])", r"\\\1", p) for p in parts)
+    return "".join(p if p.startswith("`") else OPTION.sub(r"`\1`", re.sub(r"([*<])", r"\\\1", p)) for p in parts)
 
 
 def section(name: str, summary: str, parser: argparse.ArgumentParser, level: int = 2) -> str:

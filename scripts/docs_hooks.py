@@ -3,7 +3,7 @@
 * ``reference/commands.md`` is made from the argparse parsers (:mod:`docs_commands`).
 * CHANGELOG.md, CONTRIBUTING.md and benchmarks/*.md, which live outside docs/, become pages of the site.
 * ``$...$`` and ``$$...$$`` become MathML at build time, so that no page needs a script for its formulas.
-* ``R_c``, ``mu_12``, ``zeta_n``, ``r_kkk`` in prose get subscripts and Greek letters; code stays as it is.
+* ``R_c``, ``mu_12``, ``v_j``, ``r_kkk`` in prose get subscripts and Greek letters; code stays as it is.
 """
 
 from __future__ import annotations
@@ -21,13 +21,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 #: Files outside docs/ that are pages of the site.
 OUTSIDE = ("CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/RESULTS.md", "benchmarks/RESULTS-gpu.md")
-GREEK = {"mu": "μ", "zeta": "ζ", "nu": "ν", "xi": "ξ", "rho": "ρ", "phi": "φ", "alpha": "α", "beta": "β"}
+GREEK = {"sum": "Σ", "mu": "μ", "zeta": "ζ", "nu": "ν", "xi": "ξ", "rho": "ρ", "phi": "φ", "alpha": "α", "beta": "β"}
 #: What the typesetting of prose leaves alone: fences, indented code, code spans, formulas, links' targets, tags.
 KEPT = re.compile(
     r"(^```.*?^```[^\n]*$|(?:^(?: {4}|\t)[^\n]*\n?)+|``.+?``|`[^`\n]+`|\$\$.+?\$\$|\$[^$\n]+\$|\]\([^)]*\)|<[^>\n]+>)",
     re.S | re.M,
 )
-SUBSCRIPT = re.compile(r"\b(R|r|z|u|mu|zeta|rho|phi|alpha|beta|Z|W)_(\\?\*|[A-Za-z0-9]+)(?![\w/])")
+SUBSCRIPT = re.compile(
+    r"(?<![\w\\])([A-Za-zα-ωℓ]|mu|zeta|rho|phi|alpha|beta|nu|sum)_(\\?\*|[A-Za-z0-9]{1,4})(?![\w*\\])"
+)
+SUPERSCRIPT = re.compile(r"(?<=[\w)\]>|])\^(\{[^}\n]*\}|\([^()\n]*\)|\\?\*|-?[A-Za-z0-9]+)")
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -63,13 +66,17 @@ def _inside(source: str) -> Any:
 
 
 def typeset(text: str) -> str:
-    """R_c as R with a subscript, mu_12 with a Greek letter."""
+    """R_c as R with a subscript, mu_12 with a Greek letter, h^2 with a superscript."""
 
     def replaced(match: re.Match[str]) -> str:
         below = "&#42;" if match[2].endswith("*") else GREEK.get(match[2], match[2])
         return f"{GREEK.get(match[1], match[1])}<sub>{below}</sub>"
 
-    return SUBSCRIPT.sub(replaced, text)
+    def raised(match: re.Match[str]) -> str:
+        above = match[1].strip("{}\\").replace("*", "&#42;")
+        return f"<sup>{above}</sup>"
+
+    return SUPERSCRIPT.sub(raised, SUBSCRIPT.sub(replaced, text))
 
 
 def on_page_content(content: str, page: Any, config: Any, files: Any) -> str:
