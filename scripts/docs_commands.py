@@ -14,8 +14,8 @@ from cogo_search.cli import build_parser
 
 HEAD = """# Commands
 
-What `python -m cogo_search COMMAND --help` prints, made from the same parsers. Data go to stdout, progress and errors to
-stderr. Exit codes: 0 fine; 1 read, but not true or not decided; 2 bad arguments or unreadable; 130 interrupted.
+What `python -m cogo_search COMMAND --help` prints, made from the same parsers. Data go to stdout, progress and errors
+to stderr. Exit codes: 0 fine; 1 read, but not true or not decided; 2 bad arguments or unreadable; 130 interrupted.
 
 """
 

@@ -21,32 +21,38 @@ ROOT = Path(__file__).resolve().parent.parent
 
 #: Files outside docs/ that are pages of the site.
 OUTSIDE = ("CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/RESULTS.md", "benchmarks/RESULTS-gpu.md")
-GREEK = {"sum": "Σ", "mu": "μ", "zeta": "ζ", "nu": "ν", "xi": "ξ", "rho": "ρ", "phi": "φ", "alpha": "α", "beta": "β"}
+GREEK = {name: f"&{name};" for name in ("mu", "zeta", "nu", "xi", "rho", "phi", "alpha", "beta")} | {"sum": "&Sigma;"}
 #: What the typesetting of prose leaves alone: fences, indented code, code spans, formulas, links' targets, tags.
 KEPT = re.compile(
     r"(^```.*?^```[^\n]*$|(?:^(?: {4}|\t)[^\n]*\n?)+|``.+?``|`[^`\n]+`|\$\$.+?\$\$|\$[^$\n]+\$|\]\([^)]*\)|<[^>\n]+>)",
     re.S | re.M,
 )
 SUBSCRIPT = re.compile(
-    r"(?<![\w\\])([A-Za-zα-ωℓ]|mu|zeta|rho|phi|alpha|beta|nu|sum)_(\\?\*|[A-Za-z0-9]{1,4})(?![\w*\\])"
+    r"(?<![\w\\])([A-Za-z\u03b1-\u03c9\u2113]|mu|zeta|rho|phi|alpha|beta|nu|sum)_(\\?\*|[A-Za-z0-9]{1,4})(?![\w*\\])"
 )
 SUPERSCRIPT = re.compile(r"(?<=[\w)\]>|])\^(\{[^}\n]*\}|\([^()\n]*\)|\\?\*|-?[A-Za-z0-9]+)")
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Add the pages that are made or live elsewhere."""
-    sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]  # mkdocs restores sys.path after it has loaded a hook
-    from docs_commands import page
-
-    files.append(File.generated(config, "reference/commands.md", content=page()))
+    """Add the pages that live elsewhere."""
     for name in OUTSIDE:
         files.append(File.generated(config, name, content=(ROOT / name).read_text(encoding="utf-8")))
     return files
 
 
+def commands() -> str:
+    """The reference of commands, from their parsers."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]  # mkdocs restores sys.path after it has loaded a hook
+    from docs_commands import page
+
+    return page()
+
+
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     """Links into the repository lead to the site's pages; formulas of prose get subscripts."""
     source = page.file.src_uri
+    if source == "reference/commands.md":
+        markdown = commands()
     if source in OUTSIDE:
         markdown = re.sub(r"\]\((?:\.\./)?docs/", "](" + "../" * source.count("/"), markdown)
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import cmath
 import json
 import re
+from itertools import pairwise
 from math import pi
 from pathlib import Path
 
@@ -67,6 +68,7 @@ class Picture:
         ]
 
     def text(self, x: float, y: float, words: str, size: int = 13, colour: str = INK, anchor: str = "middle") -> None:
+        """Words; the part after an underscore, up to a space, is a subscript."""
         small = f'<tspan dy="4" font-size="{size * 0.75:.0f}">'
         words = re.sub(r"_(\S+) ?(\S?)", rf'{small}\1</tspan><tspan dy="-4">&#8203;\2</tspan>', words)
         self.parts.append(
@@ -74,21 +76,25 @@ class Picture:
         )
 
     def circle(self, x: float, y: float, r: float, fill: str = "none", stroke: str = "none", width: float = 1) -> None:
+        """A circle, filled or drawn."""
         self.parts.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="{fill}" stroke="{stroke}" stroke-width="{width}"/>'
         )
 
     def line(self, points: list[tuple[float, float]], colour: str, width: float = 1.5, dash: str = "") -> None:
+        """A line through points."""
         at = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         self.parts.append(f'<polyline points="{at}" fill="none" stroke="{colour}" stroke-width="{width}"{dashed}/>')
 
     def box(self, x: float, y: float, w: float, h: float, fill: str, stroke: str = "none", r: float = 3) -> None:
+        """A rectangle with round corners."""
         self.parts.append(
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}" rx="{r}" fill="{fill}" stroke="{stroke}"/>'
         )
 
     def arrow(self, start: tuple[float, float], end: tuple[float, float], colour: str, width: float = 2) -> None:
+        """An arrow with its head at the end."""
         (x, y), (u, v) = start, end
         length = ((u - x) ** 2 + (v - y) ** 2) ** 0.5
         if length < 0.5:
@@ -103,6 +109,7 @@ class Picture:
         self.parts.append(f'<polygon points="{at}" fill="{colour}"/>')
 
     def write(self, name: str) -> None:
+        """Write docs/pictures/NAME.svg."""
         path = DOCS / "pictures" / f"{name}.svg"
         path.parent.mkdir(exist_ok=True)
         path.write_text("\n".join([*self.parts, "</svg>"]) + "\n", encoding="utf-8")
@@ -154,7 +161,7 @@ def chain(p: Picture, x: float, y: float, size: float, block: list[Node], name: 
 
     zero = abs(points[-1]) < 1e-9
     p.box(x, y, size, size, "none", FAINT, 6)
-    for j, (start, end) in enumerate(zip(points, points[1:], strict=False)):
+    for j, (start, end) in enumerate(pairwise(points)):
         p.arrow(at(start), at(end), COLOURS[j % len(COLOURS)], 2)
     if not zero:
         p.circle(*at(0), 3, fill=INK)
@@ -185,7 +192,7 @@ def one_node() -> None:
     block: list[Node] = [tuple(cmath.exp(2j * pi * t) for t in turns)]  # type: ignore[list-item]
     circles(p, 20, 110, 52, block)
     p.text(202, 225, "a · b · c = 1: the three angles add up to 0", 13)
-    for i, (letter, what) in enumerate((("a", "α(x₁)"), ("b", "β(x₂)"), ("c", "v(y)"))):
+    for i, (letter, what) in enumerate((("a", "\u03b1(x₁)"), ("b", "\u03b2(x₂)"), ("c", "v(y)"))):
         top, left, width = 34 + i * 70, 470, 400
         z = block[0][i].conjugate() if letter == "c" else block[0][i]
         middle = top + 18
@@ -212,7 +219,7 @@ def product() -> None:
     for i, name in enumerate(NAMES[1:]):
         label = "".join(f'<tspan text-decoration="overline">{s.lower()}</tspan>' if s.isupper() else s for s in name)
         p.text(left + 24 + i * 50, 52, label, 14)
-    for first, last, word in ((0, 2, "R_c"), (3, 4, "R_n"), (5, 8, "R_∗")):
+    for first, last, word in ((0, 2, "R_c"), (3, 4, "R_n"), (5, 8, "R_\u2217")):
         p.text(left + 24 + (first + last) * 25, 26, word, 14)
         p.line([(left + 4 + first * 50, 34), (left + 44 + last * 50, 34)], INK, 1)
     for r, (label, weight) in enumerate(rows):
@@ -274,7 +281,8 @@ def learned() -> None:
                 if width > 22:
                     p.text(x + width / 2, y + 19, str(order), 12, "#ffffff" if order != 6 else "#222222")
                 x += width
-    p.text(450, 258, "number in a bar = nodes of a frequency (0: the network collapsed); rows: weight decay; q = 512, 5 seeds", 12)
+    said = "number in a bar = nodes of a frequency (0: the network collapsed); rows: weight decay; q = 512, 5 seeds"
+    p.text(450, 258, said, 12)
     p.write("learned")
 
 
