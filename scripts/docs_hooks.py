@@ -30,6 +30,7 @@ KEPT = re.compile(
 SUBSCRIPT = re.compile(
     r"(?<![\w\\])([A-Za-z\u03b1-\u03c9\u2113]|mu|zeta|rho|phi|alpha|beta|nu|sum)_(\\?\*|[A-Za-z0-9]{1,4})(?![\w*\\])"
 )
+BRACED = re.compile(r"(?<=[A-Za-z;])_\{([^{}\n]*)\}")
 SUPERSCRIPT = re.compile(r"(?<=[\w)\]>|])\^(\{[^}\n]*\}|\([^()\n]*\)|\\?\*|-?[A-Za-z0-9]+)")
 
 
@@ -82,7 +83,8 @@ def typeset(text: str) -> str:
         above = match[1].strip("{}\\").replace("*", "&#42;")
         return f"<sup>{above}</sup>"
 
-    return SUPERSCRIPT.sub(raised, SUBSCRIPT.sub(replaced, text))
+    text = BRACED.sub(r"<sub>\1</sub>", SUBSCRIPT.sub(replaced, text))
+    return SUPERSCRIPT.sub(raised, text)
 
 
 def on_page_content(content: str, page: Any, config: Any, files: Any) -> str:
