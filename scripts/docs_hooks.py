@@ -24,11 +24,11 @@ OUTSIDE = ("CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/RESULTS.md", "benchmar
 GREEK = {name: f"&{name};" for name in ("mu", "zeta", "nu", "xi", "rho", "phi", "alpha", "beta")} | {"sum": "&Sigma;"}
 #: What the typesetting of prose leaves alone: fences, indented code, code spans, formulas, links' targets, tags.
 KEPT = re.compile(
-    r"(^```.*?^```[^\n]*$|(?:^(?: {4}|\t)[^\n]*\n?)+|``.+?``|`[^`\n]+`|\$\$.+?\$\$|\$[^$\n]+\$|\]\([^)]*\)|<[^>\n]+>)",
+    r"(^```.*?^```[^\n]*$|(?:^(?: {4}|\t)[^\n]*\n?)+|``.+?``|`(?:[^`\n]|\n(?!\s*\n))+`|\$\$.+?\$\$|\$[^$\n]+\$|\]\([^)]*\)|<[^>\n]+>)",
     re.S | re.M,
 )
 SUBSCRIPT = re.compile(
-    r"(?<![\w\\])([A-Za-z\u03b1-\u03c9\u2113]|mu|zeta|rho|phi|alpha|beta|nu|sum)_(\\?\*|[A-Za-z0-9]{1,4})(?![\w*\\])"
+    r"(?<![\w\\])([A-Za-z\u03b1-\u03c9\u2113]|mu|zeta|rho|phi|alpha|beta|nu|sum)_(\\?\*|[A-Za-z0-9]{1,4})(?![\w\\]|\*\w)"
 )
 BRACED = re.compile(r"(?<=[A-Za-z;])_\{([^{}\n]*)\}")
 SUPERSCRIPT = re.compile(r"(?<=[\w)\]>|])\^(\{[^}\n]*\}|\([^()\n]*\)|\\?\*|-?[A-Za-z0-9]+)")

@@ -17,7 +17,7 @@ from cogo_search.weights import Weights
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 INK, FAINT, GOOD, BAD = "#737b85", "#9aa3ad55", "#1b9e77", "#d95f02"
-COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9")
+COLOURS = ("#1f83c9", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9")
 NAMES = ("abc", "Abc", "aBc", "ABc", "aAc", "bBc", "aac", "bbc", "AAc", "BBc")
 SETS = {"abc": "R_g", "Abc": "R_c", "aBc": "R_c", "ABc": "R_c", "aAc": "R_n", "bBc": "R_n"}
 Node = tuple[complex, complex, complex]
