@@ -3,6 +3,7 @@
 * ``reference/commands.md`` is made from the argparse parsers (:mod:`docs_commands`).
 * CHANGELOG.md, CONTRIBUTING.md and benchmarks/*.md, which live outside docs/, become pages of the site.
 * ``$...$`` and ``$$...$$`` become MathML at build time, so that no page needs a script for its formulas.
+* On each page the first use of a word of :data:`WORDS` leads to the glossary, whose sentence shows on hovering.
 * ``R_c``, ``mu_12``, ``v_j``, ``r_kkk`` in prose get subscripts and Greek letters; code stays as it is.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import html
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,21 @@ ROOT = Path(__file__).resolve().parent.parent
 
 #: Files outside docs/ that are pages of the site.
 OUTSIDE = ("CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/RESULTS.md", "benchmarks/RESULTS-gpu.md")
+#: Words that are linked, by their anchor in docs/glossary.md.
+WORDS = {
+    "aligned": "aligned nodes?|aligned", "weighted": "weighted nodes?", "carrier": "carriers?", "gauge": "gauges?",
+    "pseudo-1": "pseudo-1", "formal-order": "formal order", "semi-ring": "semi-ring", "generator": "generators?",
+    "cover": "zero sets?", "generic": "generic", "orbit": "orbits?", "certificate": "certificates?",
+    "potential": "potentials?", "lemma-1": "Lemma 1", "null": "nulls|null rate|null distributions?",
+    "recipe": "recipes?",  "hit": "near miss(?:es)?", "trivial": "trivial character",
+    "family": "named famil(?:y|ies)", "canonical": "canonical form", "merged": "merged conditions",
+    "snapshot": "snapshots?", "enclosure": "Krawczyk's test", "frontier": "width frontier",
+}  # fmt: skip
 GREEK = {name: f"&{name};" for name in ("mu", "zeta", "nu", "xi", "rho", "phi", "alpha", "beta")} | {"sum": "&Sigma;"}
 #: What the typesetting of prose leaves alone: fences, indented code, code spans, formulas, links' targets, tags.
 KEPT = re.compile(
-    r"(^```.*?^```[^\n]*$|(?:^(?: {4}|\t)[^\n]*\n?)+|``.+?``|`(?:[^`\n]|\n(?!\s*\n))+`|\$\$.+?\$\$|\$[^$\n]+\$|\]\([^)]*\)|<[^>\n]+>)",
+    r"(^```.*?^```[^\n]*$|(?:^(?: {4}|\t)[^\n]*\n?)+|``.+?``|`(?:[^`\n]|\n(?!\s*\n))+`"
+    r"|\$\$.+?\$\$|\$[^$\n]+\$|\]\([^)]*\)|<[^>\n]+>)",
     re.S | re.M,
 )
 SUBSCRIPT = re.compile(
@@ -87,8 +100,39 @@ def typeset(text: str) -> str:
     return SUPERSCRIPT.sub(raised, text)
 
 
+@cache
+def glossary() -> dict[str, str]:
+    """The sentences of the glossary as plain text, by anchor."""
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    found = re.findall(r'<a id="([^"]+)"></a>\*\*.*?\*\*: (.*?)(?=\n\* |\n\n|\Z)', text, re.S)
+    plain = {key: re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", " ".join(value.split())) for key, value in found}
+    marked = re.compile(r"\*(\w[^*`]*)\*(?!\w)|[`\\]")
+    return {key: marked.sub(r"\1", value).replace('"', "&quot;") for key, value in plain.items()}
+
+
+def linked(content: str, glossary_url: str) -> str:
+    """The first use of each word of the glossary as a link, outside of headings, links, code and formulas."""
+    parts = re.split(
+        r"(<(?:a|h\d|code|pre|math|figcaption|th)\b.*?</(?:a|h\d|code|pre|math|figcaption|th)>|<[^>]+>)",
+        content,
+        flags=re.S,
+    )
+    for anchor, word in WORDS.items():
+        pattern = re.compile(rf"(?<![\w-])({word})(?![\w-])")
+        link = rf'<a class="word" href="{glossary_url}#{anchor}" title="{glossary()[anchor]}">'
+        for i in range(0, len(parts), 2):
+            match = pattern.search(parts[i])
+            if match:
+                parts[i : i + 1] = [parts[i][: match.start()], f"{link}{match[1]}</a>", parts[i][match.end() :]]
+                break
+    return "".join(parts)
+
+
 def on_page_content(content: str, page: Any, config: Any, files: Any) -> str:
-    """Formulas as MathML."""
+    """Words of the glossary as links, formulas as MathML."""
+    if page.file.src_uri not in ("glossary.md", "CHANGELOG.md", "reference/commands.md", "reference/face.md"):
+        target = files.get_file_from_path("glossary.md")
+        content = linked(content, target.url_relative_to(page.file))
     content = re.sub(
         r'<span class="arithmatex">\\\((.*?)\\\)</span>', lambda m: convert(html.unescape(m[1])), content, flags=re.S
     )
