@@ -29,19 +29,21 @@ WORDS = {
     "pseudo-1": "pseudo-1", "formal-order": "formal order", "semi-ring": "semi-ring", "generator": "generators?",
     "cover": "zero sets?", "generic": "generic", "orbit": "orbits?", "certificate": "certificates?",
     "potential": "potentials?", "lemma-1": "Lemma 1", "null": "nulls|null rate|null distributions?",
-    "recipe": "recipes?",  "hit": "near miss(?:es)?", "trivial": "trivial character",
+    "recipe": "recipes?", "hit": "near miss(?:es)?", "trivial": "trivial character",
     "family": "named famil(?:y|ies)", "canonical": "canonical form", "merged": "merged conditions",
     "snapshot": "snapshots?", "enclosure": "Krawczyk's test", "frontier": "width frontier",
 }  # fmt: skip
-GREEK = {name: f"&{name};" for name in ("mu", "zeta", "nu", "xi", "rho", "phi", "alpha", "beta")} | {"sum": "&Sigma;"}
+NAMES = "mu", "zeta", "nu", "xi", "rho", "phi", "Phi", "alpha", "beta", "tau"
+GREEK = {name: f"&{name};" for name in NAMES} | {"sum": "&Sigma;"}
 #: What the typesetting of prose leaves alone: fences, indented code, code spans, formulas, links' targets, tags.
 KEPT = re.compile(
     r"(^```.*?^```[^\n]*$|(?:^(?: {4}|\t)[^\n]*\n?)+|``.+?``|`(?:[^`\n]|\n(?!\s*\n))+`"
-    r"|\$\$.+?\$\$|\$[^$\n]+\$|\]\([^)]*\)|<[^>\n]+>)",
+    r"|\$\$.+?\$\$|\$[^$\n]+\$|!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|<[^>\n]+>)",
     re.S | re.M,
 )
 SUBSCRIPT = re.compile(
-    r"(?<![\w\\])([A-Za-z\u03b1-\u03c9\u2113]|mu|zeta|rho|phi|alpha|beta|nu|sum)_(\\?\*|[A-Za-z0-9]{1,4})(?![\w\\]|\*\w)"
+    r"(?<![\w\\])([A-Za-z\u03b1-\u03c9\u2113]|mu|zeta|rho|phi|Phi|alpha|beta|nu|tau|sum)"
+    r"\\?_(\\?\*|[A-Za-z0-9\u03b1-\u03c9]{1,4})(?![A-Za-z0-9_]|\\_|\*\w)"
 )
 BRACED = re.compile(r"(?<=[A-Za-z;])_\{([^{}\n]*)\}")
 SUPERSCRIPT = re.compile(r"(?<=[\w)\]>|])\^(\{[^}\n]*\}|\([^()\n]*\)|\\?\*|-?[A-Za-z0-9]+)")
@@ -93,7 +95,7 @@ def typeset(text: str) -> str:
         return f"{GREEK.get(match[1], match[1])}<sub>{below}</sub>"
 
     def raised(match: re.Match[str]) -> str:
-        above = match[1].strip("{}\\").replace("*", "&#42;")
+        above = match[1].strip("{}()\\").replace("*", "&#42;")
         return f"<sup>{above}</sup>"
 
     text = BRACED.sub(r"<sub>\1</sub>", SUBSCRIPT.sub(replaced, text))
