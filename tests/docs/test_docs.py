@@ -72,6 +72,32 @@ def test_the_reference_has_every_command_and_option():
                 )
 
 
+def test_the_glossary_has_the_words_of_tables_and_files():
+    from cogo_search.catalog.verify import FAMILIES, PROVING
+    from cogo_search.optimizers.recipes import RECIPES
+
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    words = [*FAMILIES, *PROVING, *RECIPES, "solver-only", "minimal", "upper-bound-only"]
+    words += [
+        "cover",
+        "model",
+        "minimised",
+        "least",
+        "merged",
+        "bound",
+        "method",
+        "scope",
+        "claim",
+        "outcome",
+        "complete",
+    ]
+    words += ["orbit", "cost", "aligned", "factors", "found by", "status", "error", "distance", "parameters", "remarks"]
+    words += ["moving", "non-factorable", "random-phases", "rc-only", "shuffled", "collapsed", "diverged", "live"]
+    assert [word for word in words if word not in text] == []
+    anchors = re.findall(r'<a id="([^"]+)"', text)
+    assert len(set(anchors)) == len(anchors) > 90
+
+
 def test_pictures_are_what_the_script_draws(tmp_path):
     pictures = script("docs_pictures")
     (tmp_path / "order-distributions.json").write_bytes((pictures.DOCS / "order-distributions.json").read_bytes())
@@ -85,6 +111,7 @@ def test_subscripts_leave_code_alone():
     pytest.importorskip("latex2mathml")
     pytest.importorskip("mkdocs")
     hooks = script("docs_hooks")
+    assert hooks.WORDS.keys() <= hooks.glossary().keys()
     assert hooks.typeset("R_* and mu_12, h_j^2") == (
         "R<sub>&#42;</sub> and &mu;<sub>12</sub>, h<sub>j</sub><sup>2</sup>"
     )
