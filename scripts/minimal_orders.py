@@ -43,8 +43,8 @@ Behind each number stands what proves that nothing smaller exists in its class:
 Weighted nodes were searched for n <= 12: other cells are blank. `lower..upper` is an open cell: the best proved
 bound and the best solution known; what a solver alone says is not counted. A solution over mu_m is one over mu_n
 for every multiple n of m. Nothing is said here of whole networks, of nodes that serve several frequencies, of what
-zero loss alone would ask, or of characters of order 2 and 4, whose conditions merge. [minimal-orders.json](minimal-
-orders.json) has the same rows with the scope of each bound.
+zero loss alone would ask, or of characters of order 2 and 4, whose conditions merge.
+[minimal-orders.json](minimal-orders.json) has the same rows with the scope of each bound.
 
 Regenerate with `python scripts/minimal_orders.py`.
 

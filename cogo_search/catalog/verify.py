@@ -22,6 +22,7 @@ import hashlib
 import io
 import json
 import math
+import os
 import re
 import reprlib
 import sys
@@ -32,7 +33,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import combinations, combinations_with_replacement, count, islice, product
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 Element = tuple[int, ...]  # coordinates in the power basis of Z[zeta_n]
 Direction = tuple[int, int]  # exponents of a and b
@@ -72,6 +73,9 @@ BUDGET = 400  # million steps for each started megabyte of a file: half a minute
 MEMORY = 1 << 28  # bytes that the tables of one check may take; both grow with --budget
 MAX_BYTES = 1 << 25  # of a file
 STATED = 10**18  # counts in a file are no larger
+PRIME_STEPS = 3000  # finding the next prime, remembered or not: a verdict must not depend on what was checked before
+POWER_STEPS = 100  # a power modulo a prime of 31 bits
+TOWER_STEPS = 16  # one call of the recursion that multiplies in a tower
 SHOWN = 400  # characters of one message, beside the file's name
 PLACES = 64  # homomorphisms to prime fields, some, that may prove a radicand to be no square
 MAX_ROOTS, BITS = 8, 256  # square roots in a tower, and how exactly they are enclosed to see that they are real
@@ -163,6 +167,12 @@ def one_line(text: str) -> str:
     """What a file says must not steer a terminal, nor look like a line of ours: all but plain characters escaped."""
     safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
     return safe if len(safe) <= SHOWN else f"{safe[: SHOWN - 3]}..."
+
+
+def named(path: str) -> str:
+    """The name of a file as a verdict begins with it: quoted where it could pass for a verdict itself."""
+    plain = path.isprintable() and ": " not in path and len(path) <= SHOWN and not path.startswith(("'", '"'))
+    return path if plain else one_line(repr(path))
 
 
 # ---- the shape of the file -------------------------------------------------------------------------------------
@@ -488,10 +498,40 @@ def is_prime(p: int) -> bool:
 
 def field_primes(n: int) -> Iterator[int]:
     """The primes p = 1 mod n above 2^60, ascending."""
-    return (p for p in count((1 << 60) // n * n + n + 1, n) if is_prime(p))
+    for i in count():
+        METER.spend(PRIME_STEPS)
+        yield field_prime(n, i)
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
+def field_prime(n: int, i: int) -> int:
+    """Number i of these primes."""
+    last = field_prime(n, i - 1) if i else (1 << 60) // n * n + 1
+    return next(p for p in count(last + n, n) if is_prime(p))
+
+
+@lru_cache(maxsize=1 << 13)
+def tower_prime(i: int) -> int:
+    """Prime number i, p = 3 mod 4, above 2^31."""
+    last = tower_prime(i - 1) if i else 2**31 - 1
+    return next(p for p in count(last + 4, 4) if is_prime(p))
+
+
+def tower_primes() -> Iterator[int]:
+    """The primes p = 3 mod 4 above 2^31, ascending."""
+    for i in count():
+        METER.spend(PRIME_STEPS)
+        yield tower_prime(i)
+
+
+@lru_cache(maxsize=64)
+def named_prime(n: int, name: str) -> int:
+    """A prime p = 1 mod n above 2^60 that a name chooses: nobody can know it while making what is named."""
+    start = (1 << 60) + int(hashlib.sha256(name.encode()).hexdigest()[:14], 16)
+    return next(p for p in count(start // n * n + n + 1, n) if is_prime(p))
+
+
+@lru_cache(maxsize=256)
 def roots_modulo(n: int, p: int) -> list[int]:
     """z^0, ..., z^(n-1) for an element z of order n."""
     divisors = [q for q in range(2, n + 1) if n % q == 0]
@@ -520,15 +560,15 @@ def rank_modulo(rows: Iterable[Row], p: int) -> int:
 def exact_rank(n: int, rows: list[list[Element]]) -> int:
     """The rank over Q(zeta_n) of a matrix over Z[zeta_n]."""
     sizes = sorted((sum(sum(map(abs, x)) ** 2 for x in row) for row in rows), reverse=True)
-    rank, passed = 0, 1
+    rank, passed, degree = 0, 0, len(powers(n)[0])
     for p in field_primes(n):
-        METER.spend(len(rows) * len(rows[0]) * len(powers(n)[0]) + 40 * n)
+        METER.spend(len(rows) * len(rows[0]) * degree + 40 * n)
         z = roots_modulo(n, p)
         rank = max(rank, rank_modulo(([sum(m * z[i] for i, m in enumerate(x)) % p for x in row] for row in rows), p))
-        passed *= p
+        passed += p.bit_length() - 1  # bits, at least, of the product of the primes
         if rank == min(len(rows), len(rows[0])):
             break
-        if passed**2 > math.prod(sizes[: rank + 1]) ** len(powers(n)[0]):
+        if 2 * passed > degree * sum(size.bit_length() for size in sizes[: rank + 1]):
             break
     return rank
 
@@ -622,6 +662,12 @@ class Search:
         """All (a, b) in mu_r^2 for one of the roots r; c = 1/(ab) then lies in mu_r too."""
         steps = [self.n // r for r in ((self.n,) if self.closure else self.roots)]
         return sorted({(a, b) for s in steps for a in range(0, self.n, s) for b in range(0, self.n, s)})
+
+
+@lru_cache(maxsize=4)
+def searched(search: Search) -> frozenset[Direction]:
+    """The generators, to look one up."""
+    return frozenset(search.generators())
 
 
 def read_search(data: dict[str, Any]) -> Search:
@@ -778,8 +824,9 @@ def check_cost(n: int, weight: Weight, stored: str, where: str) -> None:
 
 def check_product(n: int, weight: Weight, parts: list[tuple[int, Weight]], where: str) -> int:
     """Is the ring product of the parts (n_i, weight_i) in the orbit of the weight? Returns the formal order."""
+    require(len(parts) <= 64, f"{where}: too large ({len(parts)} factors)")
     formal, m = math.prod(len(part) for _, part in parts), math.lcm(n, *(k for k, _ in parts))
-    require(formal <= 4 * MAX_NODES and m <= MAX_N, f"{where}: too large (formal order {formal}, n {m})")
+    require(formal <= 4 * MAX_NODES and m <= MAX_N, f"{where}: too large (formal order {shown(formal)}, n {shown(m)})")
     total: Weight = {(0, 0): powers(m)[0]}
     for k, part in parts:
         total = ring_product(m, total, lift(part, k, m))
@@ -789,7 +836,7 @@ def check_product(n: int, weight: Weight, parts: list[tuple[int, Weight]], where
 
 def check_factors(n: int, weight: Weight, factors: list[dict[str, Any]], formal: int, where: str) -> None:
     """At least two factors of order at least 2 whose orders multiply to the formal order and whose product fits."""
-    require(len(factors) >= 2, f"{where}: factors: fewer than two")
+    require(2 <= len(factors) <= 64, f"{where}: factors: fewer than two, or more than 64")
     parts = []
     for i, f in enumerate(factors):
         part = read_nodes(f["n"], f["nodes"], f"{where}: factors[{i}]")
@@ -863,7 +910,7 @@ def check_polynomials(n: int, weight: Weight, entry: dict[str, Any], search: Sea
     """Searched generators, values that they take, true orders, true product; returns the formal order."""
     m, k, parts = search.even, search.even // search.n, []
     require(1 <= len(entry["polynomials"]) <= (search.max_factors or 64), f"{where}: polynomials: wrong number")
-    generators = set(search.generators())
+    generators = searched(search)
     for i, p in enumerate(entry["polynomials"]):
         here, roots = f"{where}: polynomials[{i}]", p["values"]
         require(len(p["generator"]) == 3, f"{here}: generator {p['generator']}")
@@ -1099,7 +1146,7 @@ def check_dual(bound: dict[str, Any], cover: str, search: Search, where: str) ->
         tables[r] = [multiplier * t for t in trace]
     METER.spend(n * n * 20 * (1 + len(tables)))
     common = math.lcm(*(x.denominator for table in tables.values() for x in table))
-    METER.spend(n * (n + 100) * len(tables) * (common.bit_length() // 400))
+    METER.spend(n * (n + 400) * len(tables) * (1 + common.bit_length() // 400))
     whole = {r: [int(x * common) for x in table] for r, table in tables.items()}  # integers: common * f below
 
     def scaled(a: int, b: int) -> int:
@@ -2059,6 +2106,28 @@ def check_memorization(factors: tuple[int, ...], one_hot: bool, where: str) -> N
     require(good, f"{where}: the loss is not 0")
 
 
+@lru_cache(maxsize=256)
+def spare_in_block(n: int, nodes: tuple[tuple[Direction, Element], ...], order: str, name: str) -> str | None:
+    """Nodes that a block can do without, all conditions and the constant that it leaves as they are."""
+    weight = dict(nodes)
+    text = ",".join(f"{a} {b} {c}" for (a, b), c in nodes)
+    conditions = [*(r for sets in CONDITIONS[order].values() for r in sets), "aAc"]
+    found = spare_in_entry(n, weight, dict.fromkeys(conditions), f"{name} {text}")
+    return found and f"{found.split(' in ')[0]} in the block {name}"
+
+
+def spare_in_optimizers(optimizers: list[dict[str, Any]]) -> list[str]:
+    """The same for all blocks, each of them once."""
+    found: dict[str, None] = {}
+    for block in (block for o in optimizers for block in o["recipe"].get("blocks", [])):
+        METER.spend(100 + 20 * len(block["nodes"]))
+        kind = re.match("cogo1-k([24])-", block["solution"])
+        nodes = tuple(((node["a"], node["b"]), tuple(node["c"])) for node in block["nodes"])
+        if said := spare_in_block(block["n"], nodes, kind[1] if kind else "generic", block["solution"]):
+            found[said] = None
+    return list(found)
+
+
 def check_optimizers(optimizers: list[dict[str, Any]], log: Log) -> int:
     """Every optimizer; no two of one name, group and setting; sorted."""
     keys = []
@@ -2142,8 +2211,9 @@ def check_cyclotomic(
     agree(f"{where}: width", width, len(nodes))
     terms = sum(4 * (len(node["a"]) + len(node["b"])) ** 2 * (1 + len(node["c"])) for node in nodes)
     require(terms * len(powers(n)[0]) ** 2 <= MAX_WORK, f"{where}: too large")
-    bits = max(x.bit_length() for node in nodes for p in "abc" for item in node[p] for x in numbers(item))
-    METER.spend(terms * len(powers(n)[0]) ** 2 * heavy(2 * bits))
+    coordinates = (x for node in nodes for p in "abc" for item in node[p] for x in numbers(item))
+    bits = max((x.bit_length() for x in coordinates), default=0)
+    METER.spend(200 * math.prod(factors) + terms * (10 + len(powers(n)[0]) ** 2 * heavy(2 * bits)))
     METER.reserve(min(terms, math.prod(factors) ** 3) * n * (9 + 3 * bits // 8))
     network = []
     for j, node in enumerate(nodes):
@@ -2158,9 +2228,11 @@ def check_cyclotomic(
 
 def tower_product(x: list[int], y: list[int], radicands: list[list[int]]) -> list[int]:
     """In the tower of square roots: (x0 + x1 r)(y0 + y1 r) = x0 y0 + x1 y1 r^2 + (x0 y1 + x1 y0) r, r the last root."""
+    METER.spend(TOWER_STEPS)
     if not any(x) or not any(y):
         return [0] * len(x)
     if len(x) == 1:
+        METER.spend(heavy(max(x[0].bit_length(), y[0].bit_length())))
         return [x[0] * y[0]]
     half, below = len(x) // 2, radicands[:-1]
     (x0, x1), (y0, y1) = (x[:half], x[half:]), (y[:half], y[half:])
@@ -2179,10 +2251,10 @@ def not_a_square(radicand: list[int], below: list[list[int]]) -> bool:
     m the number of roots below, has such homomorphisms, and half of these prove it for any radicand that is no square;
     if PLACES 2^m primes do not, the radicand is taken to be one.
     """
-    for p in islice((p for p in count(2**31 + 3, 4) if is_prime(p)), PLACES << len(below)):
-        METER.spend(2000)
+    for p in islice(tower_primes(), PLACES << len(below)):
         for roots in places(below, p):
             value = tower_modulo(radicand, roots, p)
+            METER.spend(POWER_STEPS)
             if value and pow(value, (p - 1) // 2, p) != 1:
                 return True
     return False
@@ -2195,6 +2267,7 @@ def places(radicands: list[list[int]], p: int) -> Iterator[list[int]]:
         return
     for roots in places(radicands[:-1], p):
         value = tower_modulo(radicands[-1], roots, p)
+        METER.spend(POWER_STEPS)
         root = pow(value, (p + 1) // 4, p)
         if value and root * root % p == value:
             yield [*roots, root]
@@ -2238,8 +2311,9 @@ def check_radicals(
     require(len(radicands) <= MAX_ROOTS, f"{where}: {len(radicands)} square roots")
     roots: list[tuple[int, int]] = []
     for i, radicand in enumerate(radicands):
-        METER.spend(2**i * i * heavy(BITS + radicand[0].bit_length()) if radicand else 0)
         require(len(radicand) == 2**i, f"{where}: radicand {i} has {len(radicand)} coordinates, not {2**i}")
+        widest = max(x.bit_length() for x in [*radicand, *(above for _, above in roots)])
+        METER.spend(2**i * (4 + i) * heavy(BITS + widest))
         low, high = tower_bounds(radicand, roots)
         require(low > 0, f"{where}: radicand {i} is not positive")
         roots.append((math.isqrt(low << BITS), math.isqrt(high << BITS) + 1))
@@ -2252,9 +2326,12 @@ def check_radicals(
         shape = len(rows) == d and all(len(row) == width and all(len(x) == size for x in row) for row in rows)
         require(shape, f"{where}: {name} is not of shape ({d}, {width}, {size})")
     w_a, w_b, v = (weights[name] for name in ("W_a", "W_b", "V"))
+    met = {e for rows in (w_a, w_b, v, [radicands]) for row in rows for x in row for e, m in enumerate(x) if m}
+    for i in range(len(radicands)):  # else one network would have many ids
+        require(any(e >> i & 1 for e in met), f"{where}: the root of radicand {i} occurs nowhere")
     elements_ = [element for rows in (w_a, w_b, v, [radicands]) for row in rows for element in row]
     bits = max(x.bit_length() for element in elements_ for x in element)
-    METER.spend(d * d * width * (d + 1) * 5 ** len(radicands) * heavy(3 * bits))
+    METER.spend(d * d * width * (d + 1) * size * heavy(bits))  # additions; tower_product tells its own steps
     for j in range(width):
         hidden = [x for rows in (w_a, w_b) for row in rows for x in row[j]]
         require(math.gcd(*hidden) == 1, f"{where}: node {j}: W_a and W_b vanish or have a common factor")
@@ -2433,52 +2510,134 @@ def check_loss(
     check_zero(sums, n, where)
 
 
-def spare_nodes(o: dict[str, Any]) -> int:
-    """How many nodes an exact network seems to be able to do without, by a rank modulo a prime.
+# A node can be left out of an entry if its c, times rational numbers, can be added to those of the others so that abc
+# and all conditions keep their values; out of a network if the square of what it computes is a combination of the
+# others' squares, whose outputs take its own then. Nodes that cancel each other are so in both. The first prime is
+# chosen by the id: its maker cannot have made the rows dependent modulo that prime alone. What seems dependent is
+# proved to be so by many primes, unless this takes too long; then the report says that it is not proved.
 
-    If the squares h_j^2 of the nodes are linearly dependent, one of them can be written by the others, and its outputs
-    given to these. Nodes that cancel each other are so. Zero means that none can be left out in this way.
-    """
-    factors, weights = read_group(o["group"], "networks"), o["weights"]
+
+def left_out(rows: int, rank: int, proof: Callable[[], int], steps: float, name: str) -> str | None:
+    """How many nodes of ``name`` can be left out, None if none can, given a rank modulo one prime and its proof."""
+    if rank == rows:
+        return None
+    if 2 * steps > METER.left:
+        return f"{rows - rank} of {rows} in {name} (modulo a prime: not proved)"
+    rank = proof()
+    return None if rank == rows else f"{rows - rank} of {rows} in {name}"
+
+
+def steps_of_rank(matrix: list[list[Element]], degree: int) -> float:
+    """About how many steps ``exact_rank`` takes for a deficient matrix: so many primes, an elimination for each."""
+    height = sum(sum(abs(m) for x in row for m in x).bit_length() for row in matrix)
+    return (2 + height * degree / 60) * 2 * len(matrix) ** 2 * (len(matrix[0]) + degree)
+
+
+def spare_in_entry(n: int, weight: Weight, conditions: Iterable[str], name: str) -> str | None:
+    """Nodes that a weight can do without, ``conditions`` and abc as they are (combined with rational numbers)."""
+    sums = [[(1, 1)], *([POTENTIALS[part] for part in r.split("+")] for r in conditions)]
+    METER.doing = f"{name}: nodes that can be left out"
+    METER.reserve(40 * len(weight) * len(sums) * len(powers(n)[0]))
+    matrix: list[list[Element]] = []
+    for (a, b), c in weight.items():
+        values = [combine(n, ((x, i * a + j * b + k) for i, j in terms for k, x in enumerate(c))) for terms in sums]
+        matrix.append([(x,) for value in values for x in value])
+    p = named_prime(2, name)
+    rank = rank_modulo(([x for (x,) in row] for row in matrix), p)
+    return left_out(len(matrix), rank, lambda: exact_rank(2, matrix), steps_of_rank(matrix, 1), name)
+
+
+def spare_in_network(o: dict[str, Any]) -> str | None:
+    """Nodes that an exact network can do without."""
+    factors, weights, name = read_group(o["group"], "networks"), o["weights"], o["id"]
+    METER.doing = f"{name}: nodes that can be left out"
     if "radicands" in weights:
-        rows, p = squares_by_values(weights, factors)
-    else:
-        rows, p = squares_by_characters(weights, factors)
-    return len(rows) - rank_modulo(rows, p)
-
-
-def squares_by_characters(weights: dict[str, Any], factors: tuple[int, ...]) -> tuple[list[Row], int]:
-    """The Fourier coefficients of h_j^2, one row a node, modulo a prime p = 1 mod n; and p."""
+        return spare_in_tower(weights, factors, name)
     n = weights["n"]
-    p = next(field_primes(n))
-    z, zero = roots_modulo(n, p), (0,) * len(factors)
-    found: list[dict[tuple[Character, Character], int]] = []
+    matrix = squares_by_characters(weights, factors)
+    p = named_prime(n, name)
+    z = roots_modulo(n, p)
+    METER.spend(PRIME_STEPS + 40 * n + len(matrix) * len(matrix[0]) * len(powers(n)[0]))
+    rank = rank_modulo(([sum(m * z[i] for i, m in enumerate(x)) % p for x in row] for row in matrix), p)
+    steps = steps_of_rank(matrix, len(powers(n)[0]))
+    return left_out(len(matrix), rank, lambda: exact_rank(n, matrix), steps, name)
+
+
+def squares_by_characters(weights: dict[str, Any], factors: tuple[int, ...]) -> list[list[Element]]:
+    """The Fourier coefficients of h_j^2, one row a node."""
+    n = weights["n"]
+    zero, nothing = (0,) * len(factors), (0,) * len(powers(n)[0])
+    found: list[dict[tuple[Character, Character], Element]] = []
     for node in weights["nodes"]:
-        hidden: list[tuple[Character, Character, int]] = []
+        hidden: list[tuple[Character, Character, Element]] = []
         for part in "ab":
             spectrum = read_components(node[part], factors, n, True, "networks")
-            for k, coordinates in spectrum.items():
-                value = sum(m * z[i] for i, m in enumerate(coordinates)) % p
-                hidden.append((k, zero, value) if part == "a" else (zero, k, value))
-        METER.spend(8 * len(hidden) ** 2)
-        square: dict[tuple[Character, Character], int] = {}
+            hidden += [(k, zero, x) if part == "a" else (zero, k, x) for k, x in spectrum.items()]
+        METER.spend(30 * len(hidden) ** 2)
+        square: dict[tuple[Character, Character], Element] = {}
         for (k1, k2, u), (m1, m2, v) in product(hidden, repeat=2):
             first = tuple((i + j) % f for i, j, f in zip(k1, m1, factors, strict=True))
             second = tuple((i + j) % f for i, j, f in zip(k2, m2, factors, strict=True))
-            square[first, second] = (square.get((first, second), 0) + u * v) % p
+            square[first, second] = add(square.get((first, second), nothing), multiply(n, u, v))
         found.append(square)
     places_ = sorted({place for square in found for place in square})
     METER.reserve(40 * len(found) * len(places_))
-    return [[square.get(place, 0) for place in places_] for square in found], p
+    return [[square.get(place, nothing) for place in places_] for square in found]
 
 
-def squares_by_values(weights: dict[str, Any], factors: tuple[int, ...]) -> tuple[list[Row], int]:
-    """The values of h_j^2 at all inputs, one row a node, modulo a prime in which the tower has its roots; and p."""
+def spare_in_tower(weights: dict[str, Any], factors: tuple[int, ...], name: str) -> str | None:
+    """The same for weights by their values: h_j^2 at all inputs, one row a node."""
     radicands, d = weights["radicands"], math.prod(factors)
-    primes = (p for p in count(2**31 + 3, 4) if is_prime(p))
-    p, roots = next((p, roots) for p in primes for roots in places(radicands, p))
-    w_a, w_b = ([[tower_modulo(x, roots, p) for x in row] for row in weights[name]] for name in ("W_a", "W_b"))
-    return [[(w_a[x1][j] + w_b[x2][j]) ** 2 % p for x1 in range(d) for x2 in range(d)] for j in range(len(w_a[0]))], p
+    w_a, w_b = weights["W_a"], weights["W_b"]
+    width, degree = len(w_a[0]), 2 ** len(radicands)
+
+    def rank_at(p: int, roots: list[int]) -> int:
+        METER.spend(8 * width * d * d)
+        a, b = ([[tower_modulo(x, roots, p) for x in row] for row in rows] for rows in (w_a, w_b))
+        rows = ([(a[x1][j] + b[x2][j]) ** 2 % p for x1 in range(d) for x2 in range(d)] for j in range(width))
+        return rank_modulo(rows, p)
+
+    # However a root's sign is chosen, in the radicands too, it is at most the square root of this sum.
+    limits: list[int] = []
+
+    def most(x: list[int]) -> int:
+        METER.spend(len(x) * (4 + len(limits)))
+        return sum(abs(m) * math.prod(limit for i, limit in enumerate(limits) if e >> i & 1) for e, m in enumerate(x))
+
+    for radicand in radicands:
+        limits.append(math.isqrt(most(radicand)) + 1)
+    squares_ = []
+    for j in range(width):
+        a, b = (max(most(row[j]) for row in rows) for rows in (w_a, w_b))
+        squares_.append(d * d * (a + b) ** 4)  # squared length of the row of h_j^2, at most
+    bits = sum(x.bit_length() for x in squares_) * degree // 2  # of the norm of a minor
+    steps = (1 + bits / 31) * (2 ** len(radicands) * PRIME_STEPS + 2 * width * width * d * d)
+
+    def proof() -> int:
+        rank, passed = 0, 0
+        for p in tower_primes():
+            for roots in islice(places(radicands, p), 1):
+                rank = max(rank, rank_at(p, roots))
+                passed += p.bit_length() - 1
+            if rank == width or passed > bits:
+                return rank
+        raise AssertionError
+
+    skipped = int(hashlib.sha256(name.encode()).hexdigest()[:14], 16)  # the name chooses the prime
+    primes = (p for p in count((1 << 60) + 4 * skipped + 3, 4) if is_prime(p))
+    for p in primes:
+        METER.spend(PRIME_STEPS)
+        for roots in islice(places(radicands, p), 1):
+            return left_out(width, rank_at(p, roots), proof, steps, name)
+    raise AssertionError
+
+
+def unordered(weights: dict[str, Any]) -> str:
+    """Weights, whatever the order of the nodes."""
+    shared = {key: value for key, value in weights.items() if key not in ("nodes", "W_a", "W_b", "V")}
+    rows = [] if "nodes" in weights else [*weights["W_a"], *weights["W_b"], *weights["V"]]
+    nodes = weights["nodes"] if "nodes" in weights else zip(*rows, strict=False)
+    return json.dumps([shared, sorted(json.dumps(node, sort_keys=True) for node in nodes)], sort_keys=True)
 
 
 def check_networks(networks: list[dict[str, Any]], log: Log) -> int:
@@ -2486,6 +2645,8 @@ def check_networks(networks: list[dict[str, Any]], log: Log) -> int:
     keys = [network_key(o, f"networks[{i}]") for i, o in enumerate(networks)]
     require(len(set(keys)) == len(keys), "networks: one occurs twice")
     require(keys == sorted(keys), "networks: not sorted by (group order, group, trivial, target, width, id)")
+    different = {(o["group"], o["trivial"], o["target"], unordered(o["weights"])) for o in networks}
+    require(len(different) == len(keys), "networks: one occurs twice, with its nodes in another order")
     for i, o in enumerate(networks):
         log(f"network {i + 1} of {len(networks)}")
         check_network(o, f"networks[{i}]")
@@ -2557,7 +2718,7 @@ class Report:
     enclosed: int  # of them known up to a radius only
     part: int  # the least ratio of the largest weight to the radius among these, rounded down
     stated: tuple[str, ...]  # what incomplete searches say they found: below what is possible, else unchecked
-    spare: tuple[str, ...]  # exact networks with nodes that can be left out
+    spare: tuple[str, ...]  # entries and exact networks with nodes that can be left out
 
     def __str__(self) -> str:
         parts = [f"{self.entries} entries, {self.rows} rows, {self.bounds} bounds proved"]
@@ -2597,6 +2758,7 @@ def check_all_bounds(data: dict[str, Any], entries: list[Entry], search: Search,
         orders = [r["order"] for r in data["minimal"] if (r["model"], r["cover"]) == ("free", core["scope"]["cover"])]
         exact = core["method"] != "exhaustive" or core["scope"]["weights"] == "product" or orders in ([], [None])
         require(exact or orders[0] == core["lower_bound"], f"{where}: exhaustive, yet not the row's order {orders}")
+        METER.spend(20 * len(entries))
         for entry in entries:
             value, low = quantity_in(core["scope"], entry), core["lower_bound"] or 0
             require(value is None or value >= low, f"{where}: lower_bound {low}, but entry {entry.id} has {value}")
@@ -2624,7 +2786,9 @@ def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Repo
     conform(data, CATALOG | ({"graph": GRAPH} if "graph" in data else {}), "")
     rest = {key: value for key, value in data.items() if key != "digest"}
     text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    budget = budget or BUDGET * max(1, math.ceil(len(text) / 2**20))
+    # as the file may write it: escapes of letters would make three megabytes of one
+    size = len(json.dumps(rest, separators=(",", ":"), ensure_ascii=False)) if "\\u" in text else len(text)
+    budget = budget or BUDGET * max(1, math.ceil(size / 2**20))
     METER.start(budget)
     agree("digest", data["digest"], hashlib.sha256(text.encode()).hexdigest())
     search = read_search(data)
@@ -2670,7 +2834,14 @@ def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Repo
     edges = check_graph(data.get("graph", []), entries, log)
     networks = check_networks(data["networks"], log)
     exact = [o for o in data["networks"] if o["certificate"]["kind"] == "exact"]
-    spare = [f"{number} of {o['width']} in {o['id']}" for o in exact if (number := spare_nodes(o))]
+    spare = [
+        spare_in_entry(
+            e.n, e.weight, (r for sets in COVERS[e.cover] for r in CONDITIONS[search.character_order][sets]), e.id
+        )
+        for e in entries
+    ]
+    spare += spare_in_optimizers(data["optimizers"])
+    spare += [spare_in_network(o) for o in exact]
     redone = [(f"{model} {cover}", False) for model, cover in claimed]
     if deep:
         METER.start(budget)
@@ -2686,7 +2857,9 @@ def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Repo
         if o["certificate"]["kind"] == "enclosure"
     ]
     found = optimizers, edges, networks, len(ratios), min(ratios, default=0)
-    return Report(len(entries), len(rows), bounds, tuple(unproved), yes, no, *found, tuple(stated), tuple(spare))
+    return Report(
+        len(entries), len(rows), bounds, tuple(unproved), yes, no, *found, tuple(stated), tuple(filter(None, spare))
+    )
 
 
 def enumerate_again(
@@ -2742,12 +2915,20 @@ def millions(text: str) -> float:
     return value
 
 
+class Arguments(argparse.ArgumentParser):
+    """Arguments may be names of files, too, where a shell fills in ``*``: what is said of them is escaped."""
+
+    def error(self, message: str) -> NoReturn:
+        """Usage and the reason; ends with 2."""
+        super().error(one_line(message))
+
+
 def main(argv: list[str], verified: Log | None = None) -> int:
     """Verify the files, and call ``verified`` with the name of each that is true.
 
     0: all good; 1: some refused or not decided; 2: bad arguments or unreadable; 130: interrupted.
     """
-    parser = argparse.ArgumentParser(prog="verify", description="Check catalogs independently of their producer.")
+    parser = Arguments(prog="verify", description="Check catalogs independently of their producer.")
     parser.add_argument("files", nargs="+", metavar="FILE", help="a catalog (JSON)")
     parser.add_argument("--deep", action="store_true", help="also enumerate small cases again (finds dropped entries)")
     parser.add_argument(
@@ -2775,7 +2956,7 @@ def main(argv: list[str], verified: Log | None = None) -> int:
                 refusal = results[-1].get("reason")
                 verdict = VERDICTS[results[-1]["outcome"]] + (refusal or str(results[-1]["report"]))
                 stream = sys.stderr if results[-1]["outcome"] == "unreadable" else sys.stdout
-                print(f"{one_line(path)}: {verdict}", file=stream, flush=True)
+                print(f"{named(path)}: {verdict}", file=stream, flush=True)
     except KeyboardInterrupt:
         say("interrupted")
         return 130
@@ -2816,4 +2997,8 @@ def flat(result: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except BrokenPipeError:  # nobody reads on; Python would say so once more when it flushes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
