@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import lcm
+from typing import Any
 
 from ..errors import InputError
 from .cyclotomic import MAX_N, format_root
@@ -12,13 +13,20 @@ from .potentials import EXPONENTS, ZEROABLE
 from .weights import Weights
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, repr=False)
 class Generator:
     """u = [zeta_n^a, zeta_n^b, zeta_n^c] with c = -(a + b); n may be odd."""
 
     a: int
     b: int
     n: int
+
+    def __repr__(self) -> str:
+        return f"Generator([{', '.join(format_root(e, self.n) for e in (self.a, self.b, self.c))}])"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Exponents over n, and the values of the nine potentials, as in catalog files."""
+        return {"a": self.a, "b": self.b, "c": self.c, "n": self.n, "values": dict(self.values)}
 
     @property
     def c(self) -> int:

@@ -67,7 +67,7 @@ def generator_table(roots: Roots, *, closure: bool = False) -> GeneratorTable:
     >>> import cogo_search as cogo
     >>> row = cogo.generator_table([3, 4])[2]
     >>> row["symbol"], row["polynomial"], row["order"]
-    ('one', '(u + 1)', 2)
+    ('one', 'u + 1', 2)
     """
     from ..algebra.table_one import table_one
 
@@ -108,9 +108,9 @@ def search(
     Returns a :class:`Catalog` that is not saved yet. Raises InputError for settings that do not go together.
 
     >>> import cogo_search as cogo
-    >>> cat = cogo.search(2, cover="Rc")
-    >>> [(m.model, m.order, m.method) for m in cat.minimal]
-    [('product', 4, 'exhaustive'), ('free', 4, 'exhaustive')]
+    >>> cat = cogo.search(3, cover="Rc")
+    >>> [(m.model, m.order, m.lower_bound, m.method) for m in cat.minimal]
+    [('product', 3, 3, 'pencil-rank'), ('free', 3, 3, 'pencil-rank')]
     """
     settings = search_settings(
         roots, model, nodes, character_order, cover, closure, max_factors, max_order, limit, budget

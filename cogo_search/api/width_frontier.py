@@ -158,7 +158,7 @@ def bound(group: GroupLike, *, trivial: str = "without", target: str = "zero-mea
 
     >>> import cogo_search as cogo
     >>> cogo.frontier.bound(5, trivial="with").width
-    6
+    7
     """
     return lower_bound(as_group(group), Setting(trivial, target))
 

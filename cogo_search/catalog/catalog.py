@@ -65,8 +65,8 @@ class Catalog(Sequence[Entry]):
     ``parts`` are names of files, empty for a search that was not saved, with their JSON (docs/catalog.md).
 
     >>> cat = Catalog.read("catalog/roots-3-4.json")
-    >>> len(cat), cat["n6-q6-a6"].order, [entry.id[:12] for entry in cat.filter(order=4)]
-    (11, 6, ['cogo1-n12-q4', 'cogo1-n4-q4-'])
+    >>> len(cat), cat["n6-q6-a6"].order, len(cat.filter(order=4))
+    (11, 6, 4)
     """
 
     parts: tuple[tuple[str, dict[str, Any]], ...]
