@@ -39,6 +39,7 @@ def test_the_shipped_catalogs_are_the_promised_ones():
     assert [path.name for path in SHIPPED] == ["frontier.json", *(f"roots-{name}.json" for name in names)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_shipped_catalog_fits_its_schema_and_verifies(path, capsys):
     jsonschema.Draft202012Validator(schema()).validate(json.loads(path.read_text()))

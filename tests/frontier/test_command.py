@@ -36,6 +36,7 @@ def test_hits_are_listed_with_their_starts(capsys):
     assert "hits in 8 starts" in printed and "hit: start " in printed
 
 
+@pytest.mark.slow
 def test_the_table_names_least_widths_and_what_is_impossible(capsys):
     assert main(["frontier", "table"]) == 0
     printed = capsys.readouterr().out
@@ -44,11 +45,13 @@ def test_the_table_names_least_widths_and_what_is_impossible(capsys):
     assert len(json.loads(capsys.readouterr().out)) == 48
 
 
+@pytest.mark.slow
 def test_the_table_of_one_group(capsys):
     assert main(["frontier", "table", "--group", "5", "--json"]) == 0
     assert {row["group"] for row in json.loads(capsys.readouterr().out)} == {"5"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("arguments", "named"), [(["--group", "11"], "--group 11"), (["--width", "3"], "--width 3")])
 def test_the_table_refuses_what_it_does_not_use(arguments, named, capsys):
     assert main(["frontier", "table", *arguments]) == 2

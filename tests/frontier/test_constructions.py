@@ -32,6 +32,7 @@ def cases(groups):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "group", "setting"), cases([*SMALL, Group.parse("10"), Group.parse("3x4"), Group.parse("15")])
 )
@@ -118,6 +119,7 @@ def test_phases_close_round_cycles_of_every_length(negated):
             assert signs[following] == -sine * (1 if difference == 0 else -1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("d", [37, 41, 53, 61])
 def test_large_moduli_wait_for_nothing(d):
     """Cycles of doubling of length 18, 10, 26 and 30: coefficients over zeta_24, the loss zero in integers."""
@@ -130,6 +132,7 @@ def test_large_moduli_wait_for_nothing(d):
         assert network_record(name, network, setting)["width"] == width  # the catalog's verifier accepts it
 
 
+@pytest.mark.slow
 def test_the_shipped_networks_of_families_are_made_again():
     """Ids are hashes of the weights: the same nodes, in the same order, over the same n."""
     shipped = read_catalog(CATALOG)["networks"]

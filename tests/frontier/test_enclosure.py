@@ -51,6 +51,7 @@ def largest_residual(w, group, one_hot):
     return worst
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "case",
     [
@@ -76,6 +77,7 @@ def test_solutions_with_independent_equations_are_enclosed(case):
         assert direct(numbers(record), case[1]).loss < 1e-25
 
 
+@pytest.mark.slow
 def test_more_digits_stay_within_the_radius():
     """The zero that the test encloses moves only its unknowns: Newton in these alone, to 200 digits, ends inside."""
     network = found("3", WITH, 3)[0]
@@ -167,6 +169,7 @@ def krawczyk_holds(record, radius):
     return held
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "case",
     [("3", WITH, 3), ("3", Setting("without"), 6), ("3", Setting("with", "one-hot"), 6), ("2x2", WITH, 7)],
@@ -254,6 +257,7 @@ def test_a_column_with_the_trivial_character_is_refused():
         make_record("x", Group.parse("3"), Setting("without"), 6, weights, record["certificate"])
 
 
+@pytest.mark.slow
 def test_dependent_equations_and_near_misses_prove_nothing():
     solution = solve(found("4", WITH, 5)[0], WITH)
     assert solution.converged and solution.rank < solution.equations.count == 48

@@ -37,6 +37,7 @@ def algorithm(tensor, length, rng):
     return found.x.reshape(3, length, n) if found.cost < 1e-24 else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("s", "p"), [(2, 0), (0, 1), (1, 1), (2, 1), (0, 2)])
 def test_least_algorithms_split(s, p):
     """Whatever a search finds, each product is in one field, one for R, three for C."""

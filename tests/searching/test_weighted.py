@@ -83,6 +83,7 @@ def direct(n, cover, character_order, size):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("n", "cover", "character_order"),
     [
@@ -177,6 +178,7 @@ def test_merged_solutions_keep_their_id_under_their_own_symmetries_only():
     assert set(w.zero_set_at("4")) - set(moved.zero_set_at("4")) == {"aac+AAc"}
 
 
+@pytest.mark.slow
 def test_named_families_hold_every_minimal_solution_only_where_said():
     """Over all n of the table: the counterexamples are solutions of the listed covers without any family."""
     beyond = {}

@@ -159,6 +159,7 @@ def test_folders_in_use(tmp_path, capsys):
     assert train("status", tmp_path) == 2
 
 
+@pytest.mark.slow
 def test_kill_9_at_random_instants_of_a_sweep_on_two_processes(tmp_path):
     """Killed again and again, each time resumed: the same files as of an uninterrupted sweep."""
     command = [sys.executable, "-m", "cogo_search", "train", *SWEEP, "--workers", "2", "--resume", "--out"]
@@ -174,6 +175,7 @@ def test_kill_9_at_random_instants_of_a_sweep_on_two_processes(tmp_path):
     assert run_folder.CHECKPOINT not in {path.name for path in pieces.rglob("*")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_interrupt_exits_130_and_the_sweep_can_go_on(workers, tmp_path):
     command = [sys.executable, "-m", "cogo_search", "train", "--group", "7", "--hidden", "64", "--seeds", "1-2"]
