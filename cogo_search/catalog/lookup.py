@@ -11,9 +11,8 @@ from typing import Any
 from ..algebra.canonical import Solution
 from ..algebra.potentials import COVERS
 from ..errors import InputError
+from ..families import family_names
 from .catalog_files import find_catalogs, read_catalog
-
-FAMILY_NAMES = ("nu*syn", "nu_i*syn_ab", "nu_i*xi", "rho_nu", "nu_i*w", "three_points", "phi_psi")
 
 
 @dataclass
@@ -102,8 +101,8 @@ def filter_entries(
 
     Raises InputError for an unknown family.
     """
-    if family is not None and family not in FAMILY_NAMES:
-        raise InputError(f"--family {family!r} is unknown: choose from {', '.join(FAMILY_NAMES)}")
+    if family is not None and family not in family_names():
+        raise InputError(f"--family {family!r} is unknown: choose from {', '.join(family_names())}")
     wanted = set(COVERS[cover]) if cover is not None else set()
     return [
         item

@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import permutations, product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +41,12 @@ class Arrangement:
 
     def array(self, z: ComplexArray) -> ComplexArray:
         """z (3, q) put in place with signs, (3, rows, columns)."""
-        placed = z[:, self.nodes]
-        return placed * np.stack([self.signs, self.signs, np.ones_like(self.signs)])
+        return z[:, self.nodes] * pseudo_one(self.signs)
+
+
+def pseudo_one(signs: NDArray[Any]) -> NDArray[Any]:
+    """Factors (3, ...) of a, b and c for signs (...): a node with sign -1 is multiplied by [-1, -1, 1]."""
+    return np.stack([signs, signs, np.ones_like(signs)])
 
 
 def shapes(order: int) -> list[tuple[int, int]]:
@@ -83,11 +88,15 @@ def factorize(z: ComplexArray, within: float = 0.0) -> list[Arrangement]:
     if q > MAX_ORDER:
         return []
     norm = float(np.sum(np.abs(z) ** 2))
-    found = [a for shape in shapes(q) for a in _of_shape(z, norm, within, *shape)]
-    return sorted(found, key=lambda a: a.error)
+    found = [arrangement for shape in shapes(q) for arrangement in _of_shape(z, norm, within, *shape)]
+    return sorted(found, key=lambda arrangement: arrangement.error)
 
 
 def _of_shape(z: ComplexArray, norm: float, within: float, rows: int, columns: int) -> list[Arrangement]:
+    """The best arrangement of one shape, then every other within the error.
+
+    Branch and bound: arrangements are scored 64 at a time, from the least deviation of c on.
+    """
     every, signs = arrangements(rows, columns), sign_classes(rows, columns)
     ones = np.ones((1, rows, columns))
     bound = _deviation(z[2][every], ones)[:, 0]
@@ -118,6 +127,6 @@ def _deviation(x: ComplexArray, signs: NDArray[np.int64] | FloatArray) -> FloatA
         cross = (x[:, 0] * x[:, 1].conj()) @ (signs[:, 0] * signs[:, 1]).T.astype(np.float64)
         root = np.sqrt((first - second)[:, None] ** 2 + 4 * np.abs(cross) ** 2)
         return np.asarray(((first + second)[:, None] - root) / 2)
-    signed = x[:, None] * signs
+    signed = x[:, None] * signs  # (N, S, rows, columns): every array under every sign class
     gram = signed @ signed.conj().swapaxes(-1, -2)
     return np.asarray(np.linalg.eigvalsh(gram)[..., :-1].sum(axis=-1))

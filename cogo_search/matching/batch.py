@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import CogoError, InputError
+from ..families.registry import fitted_orders
 from ..networks.loss import direct
 from ..networks.network import Network, Setting
 from ..reading.reading import import_network
 from ..reading.sources import Source
 from . import nulls
-from .classify import FAMILY_ORDERS
 from .match import SHOWN, Options, live, match_network
 from .paper_rules import paper_match
 from .spectrum import Block
@@ -40,7 +40,7 @@ def match_all(
     failed: Callable[[str], None],
     progress: Callable[[str], None] = lambda name: None,
 ) -> tuple[dict[str, Any], list[Block]]:
-    """The report over all files that can be read, and (own rules) all their blocks of order 4 and 6.
+    """The report over all files that can be read, and (own rules) all their blocks of orders that have families.
 
     ``failed`` is told in one line about each file that cannot be read. Raises InputError if no file could be matched.
     """
@@ -54,7 +54,7 @@ def match_all(
             progress(item.name)
             record, blocks = match_source(item, request)
             networks.append(record)
-            pool += [block for block in blocks if block.order in FAMILY_ORDERS]
+            pool += [block for block in blocks if block.order in fitted_orders()]
         except CogoError as error:
             name = item.name if isinstance(item, Source) else ""
             errors.append({"source": name, "error": str(error)})
@@ -128,8 +128,9 @@ def notes(record: dict[str, Any]) -> list[str]:
 
 
 def curve(networks: list[dict[str, Any]]) -> list[dict[str, float]]:
-    """The share of order-4 and order-6 frequencies within each tolerance of any family, and the null's share."""
-    best = [_best(f) for n in networks for f in n["frequencies"] if f["order"] in (4, 6)]
+    """The share of frequencies of these orders (4, 6) within each tolerance of any family, and the null's share."""
+    orders = fitted_orders()
+    best = [_best(f) for n in networks for f in n["frequencies"] if f["order"] in orders]
     if not best:
         return []
     shipped = nulls.shipped()

@@ -14,15 +14,14 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from ..families.fitting import ALIGNED, TURN
-from ..families.rho_nu import member
+from ..families.registry import all_families, find_family, fitted_orders
 from ..groups.abelian import Group
 from . import nulls
 from .nearest_entry import Library, nearest
 from .spectrum import Block
 
-#: Families in the order of Table 2, then those that it has no column for.
-COLUMNS = ("nu_i*xi", "nu_i*syn_ab", "nu*syn", "rho_nu", "nu_i*w")
+#: Families in the order of Table 2; those that it has no column for follow.
+TABLE_2 = ("nu_i*xi", "nu_i*syn_ab", "nu*syn")
 #: Table 2 as printed: mean, standard error; errors in 1e-2, the rest in percent.
 PRINTED: dict[int, dict[str, tuple[float, float]]] = {
     23: {
@@ -120,7 +119,7 @@ def _facts(frequencies: list[dict[str, Any]], rules: str) -> dict[str, float | N
         errors = [f["error"] for f in rows if f["factorable"]]
         facts[f"error {order}"] = 100 * float(np.mean(errors)) if errors else None
     base = [f for f in both if f["factorable"]] if rules == "paper" else both
-    columns = COLUMNS[:3] if rules == "paper" else COLUMNS
+    columns = TABLE_2 if rules == "paper" else _columns()
     for name in columns:
         facts[name] = _percent([f["family"] == name for f in base])
     rest = [f for f in base if f["family"] not in columns]
@@ -130,6 +129,11 @@ def _facts(frequencies: list[dict[str, Any]], rules: str) -> dict[str, float | N
         rest = [f for f in rest if not (_is_moving(f) or _is_coupled(f))]
     facts["others"] = _percent([f in rest for f in base])
     return facts
+
+
+def _columns() -> tuple[str, ...]:
+    """The families that frequencies are counted by: Table 2's, then the others that nodes are compared with."""
+    return (*TABLE_2, *(f.name for f in all_families() if f.fit is not None and f.name not in TABLE_2))
 
 
 def _is_moving(frequency: dict[str, Any]) -> bool:
@@ -155,13 +159,14 @@ def counts(networks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def left_over(networks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The frequencies of order 4 and 6 that are in no family and no entry, with what is known about them."""
+    """The frequencies of order 4 and 6, the orders of families, in no family and at no entry, with what is known."""
+    orders = fitted_orders()
     kept = ("k", "order", "status", "error", "nearest", "motion", "coupled_with", "solved", "potentials", "polished")
     return [
         {"source": n["source"], "epoch": n["epoch"], **{name: f[name] for name in kept if name in f}}
         for n in networks
         for f in n["frequencies"]
-        if f["order"] in (4, 6) and f["status"] not in ("family", "entry")
+        if f["order"] in orders and f["status"] not in ("family", "entry")
     ]
 
 
@@ -179,11 +184,12 @@ def candidates(networks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _hits(
     networks: list[dict[str, Any]], entries: dict[int, Library], costs: dict[str, float], tolerance: float
 ) -> list[dict[str, Any]]:
-    """For every entry of order 4 or 6 its hits, the hits expected of uniform parameters, and its cost."""
+    """For every entry of order 4 or 6, the orders of families, its hits, those expected, and its cost."""
     found = Counter(f["entry"] for n in networks for f in n["frequencies"] if f["entry"])
     families = Counter(f["family"] for n in networks for f in n["frequencies"] if f["family"])
     expected = expected_hits(families, entries, tolerance)
-    ids = sorted({entry for order, library in entries.items() if order in (4, 6) for entry in library.ids})
+    orders = fitted_orders()
+    ids = sorted({entry for order, library in entries.items() if order in orders for entry in library.ids})
     return [
         {"id": i, "order": int(i.split("-q")[1].split("-")[0]), "hits": found[i], "expected": expected.get(i, 0.0)}
         | {"cost": costs[i]}
@@ -196,28 +202,22 @@ def expected_hits(
 ) -> dict[str, float]:
     """Hits by entry if every frequency of a parametric family were a member with uniform phases (MEMBERS drawn each).
 
-    ``nu_i*w`` has no uniform measure and adds nothing.
+    A family without a uniform measure (``nu_i*w``) adds nothing.
     """
     result: dict[str, float] = {}
     for name, count in sorted(families.items()):
-        order = 4 if name == "nu_i*xi" else 6
-        if name == "nu_i*w" or order not in entries:
+        draw = find_family(name).draw
+        if draw is None:
             continue
         rng = np.random.default_rng(sum(map(ord, name)))
         for _ in range(MEMBERS):
-            near = nearest(draw(name, rng), entries[order])
+            z = draw(rng)
+            if z.shape[1] not in entries:
+                continue
+            near = nearest(z, entries[z.shape[1]])
             if near.distance <= tolerance:
                 result[near.id] = result.get(near.id, 0.0) + count / MEMBERS
     return result
-
-
-def draw(name: str, rng: np.random.Generator) -> np.ndarray:
-    """A balanced member (3, q) of a parametric family with uniform phases."""
-    if name == "rho_nu":
-        return member(float(rng.random() / 4))
-    family = next(f for f in ALIGNED if f.name == name)
-    theta = rng.random(len(family.parameters))
-    return np.exp(1j * TURN * (family.offset + family.design @ theta)).reshape(3, -1)
 
 
 def cost_explains(hits: list[dict[str, Any]]) -> dict[str, Any]:
