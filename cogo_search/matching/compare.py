@@ -14,14 +14,15 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from ..families.registry import all_families, find_family, fitted_orders
+from ..families.registry import family_names, find_family, fitted_at, fitted_orders
 from ..groups.abelian import Group
 from . import nulls
 from .nearest_entry import Library, nearest
 from .spectrum import Block
 
-#: Families in the order of Table 2; those that it has no column for follow.
+#: The families that Table 2 has a column for, and the orders of the frequencies that its shares are of.
 TABLE_2 = ("nu_i*xi", "nu_i*syn_ab", "nu*syn")
+TABLE_2_ORDERS = (4, 6)
 #: Table 2 as printed: mean, standard error; errors in 1e-2, the rest in percent.
 PRINTED: dict[int, dict[str, tuple[float, float]]] = {
     23: {
@@ -110,7 +111,7 @@ def _row(group: str, networks: list[dict[str, Any]], rules: str) -> dict[str, An
 
 def _facts(frequencies: list[dict[str, Any]], rules: str) -> dict[str, float | None]:
     """The percentages of one network; shares are of factorable frequencies, by our rules of all of order 4 and 6."""
-    by_order = {order: [f for f in frequencies if f["order"] == order] for order in (4, 6)}
+    by_order = {order: [f for f in frequencies if f["order"] == order] for order in TABLE_2_ORDERS}
     both = by_order[4] + by_order[6]
     facts: dict[str, float | None] = {"not 4/6": 100 * (1 - len(both) / max(1, len(frequencies)))}
     for order, rows in by_order.items():
@@ -132,8 +133,9 @@ def _facts(frequencies: list[dict[str, Any]], rules: str) -> dict[str, float | N
 
 
 def _columns() -> tuple[str, ...]:
-    """The families that frequencies are counted by: Table 2's, then the others that nodes are compared with."""
-    return (*TABLE_2, *(f.name for f in all_families() if f.fit is not None and f.name not in TABLE_2))
+    """The families that frequencies of order 4 and 6 are counted by: Table 2's, then the others of these orders."""
+    compared = {family.name for order in TABLE_2_ORDERS for family in fitted_at(order)}
+    return (*TABLE_2, *(name for name in family_names() if name in compared and name not in TABLE_2))
 
 
 def _is_moving(frequency: dict[str, Any]) -> bool:
