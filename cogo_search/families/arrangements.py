@@ -26,6 +26,8 @@ from ..networks.network import ComplexArray, FloatArray
 
 #: Orders above are not factorized: 15,120 arrangements at 10.
 MAX_ORDER = 10
+#: Arrangements scored at once.
+PART = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,30 +95,38 @@ def factorize(z: ComplexArray, within: float = 0.0) -> list[Arrangement]:
 
 
 def _of_shape(z: ComplexArray, norm: float, within: float, rows: int, columns: int) -> list[Arrangement]:
-    """The best arrangement of one shape, then every other within the error.
-
-    Branch and bound: arrangements are scored 64 at a time, from the least deviation of c on.
-    """
+    """The best arrangement of one shape, then every other whose error is at most ``within``."""
     every, signs = arrangements(rows, columns), sign_classes(rows, columns)
-    ones = np.ones((1, rows, columns))
-    bound = _deviation(z[2][every], ones)[:, 0]
-    by_c = np.argsort(bound, kind="stable")
     limit = within**2 * norm
+    index, score = _scores(z, every, signs, limit)
+    best = np.unravel_index(int(score.argmin()), score.shape)
+    found = []
+    for i, s in dict.fromkeys([best, *map(tuple, np.argwhere(score <= limit))]):
+        error = float(np.sqrt(max(score[i, s], 0.0) / max(norm, 1e-300)))
+        found.append(Arrangement(every[index[i]], signs[s], error))
+    return found
+
+
+def _scores(
+    z: ComplexArray, every: NDArray[np.int64], signs: NDArray[np.int64], limit: float
+) -> tuple[NDArray[np.int64], FloatArray]:
+    """Squared distances to the nearest product: indices (M,) of arrangements, and theirs under each sign class, (M, S).
+
+    Branch and bound: arrangements are scored in parts, from the least deviation of c on, until that deviation alone is
+    more than the best score and the limit.
+    """
+    bound = _deviation(z[2][every], np.ones((1, *every.shape[1:])))[:, 0]
+    by_c = np.argsort(bound, kind="stable")
     kept, scores, best = [], [], np.inf
-    for first in range(0, len(every), 64):
-        part = by_c[first : first + 64]
+    for first in range(0, len(every), PART):
+        part = by_c[first : first + PART]
         if bound[part[0]] > max(limit, best):
             break
         score = bound[part, None] + _deviation(z[0][every[part]], signs) + _deviation(z[1][every[part]], signs)
         best = min(best, float(score.min()))
         kept.append(part)
         scores.append(score)
-    index, score = np.concatenate(kept), np.concatenate(scores)
-    chosen = [np.unravel_index(int(score.argmin()), score.shape), *map(tuple, np.argwhere(score <= limit))]
-    return [
-        Arrangement(every[index[i]], signs[s], float(np.sqrt(max(score[i, s], 0.0) / max(norm, 1e-300))))
-        for i, s in dict.fromkeys(chosen)
-    ]
+    return np.concatenate(kept), np.concatenate(scores)
 
 
 def _deviation(x: ComplexArray, signs: NDArray[np.int64] | FloatArray) -> FloatArray:

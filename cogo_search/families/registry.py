@@ -48,7 +48,11 @@ def all_families() -> tuple[Family, ...]:
 
 
 def add_family(family: Family, before: str | None = None) -> None:
-    """Add a family as the least special one, or just ``before`` another; InputError if its name is taken."""
+    """Add a family as the least special one, or just ``before`` another; InputError if its name is taken.
+
+    Entries and matches made from then on name it. The verifier and the catalog's schema keep lists of their own: they
+    refuse a catalog that names a family which they do not know.
+    """
     if family.name in _families:
         raise InputError(f"family {family.name!r} is there already: give the new one another name")
     names = list(_families)
