@@ -6,7 +6,8 @@ from scipy.optimize import minimize
 
 from cogo_search.families.arrangements import factorize
 from cogo_search.families.fitting import fits
-from cogo_search.families.nu_i_w import fit_weighted, project
+from cogo_search.families.nu_i_w import fit as fit_weighted
+from cogo_search.families.nu_i_w import project
 from cogo_search.groups.abelian import Group
 from cogo_search.matching.classify import TOLERANCE, classify
 from cogo_search.matching.match import Options, match_network

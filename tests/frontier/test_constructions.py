@@ -10,11 +10,11 @@ from cogo_search.catalog.network_records import network_record
 from cogo_search.errors import InputError
 from cogo_search.frontier.completion import complete
 from cogo_search.frontier.constructions import _phases, family_network, family_width
-from cogo_search.frontier.width_bounds import lower_bound
 from cogo_search.groups.abelian import Group, abelian_groups
 from cogo_search.networks.cyclotomic_network import is_optimal, numeric
 from cogo_search.networks.loss import direct
 from cogo_search.networks.network import Setting
+from cogo_search.networks.width_bounds import lower_bound
 from cogo_search.recipes.compose import build
 
 CATALOG = Path(__file__).resolve().parents[2] / "catalog" / "frontier.json"

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from cogo_search.frontier.width_bounds import lower_bound
 from cogo_search.groups.abelian import Group
 from cogo_search.networks.network import Setting
-from cogo_search.recipes.least import rank_bound
+from cogo_search.networks.width_bounds import lower_bound, rank_bound
 
 CATALOG = Path(__file__).resolve().parents[2] / "catalog" / "frontier.json"
 

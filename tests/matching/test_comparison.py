@@ -10,8 +10,9 @@ from cogo_search.catalog.lookup import load_solutions
 from cogo_search.cli import main
 from cogo_search.families.arrangements import factorize
 from cogo_search.families.fitting import fits
+from cogo_search.families.registry import find_family
 from cogo_search.matching.classify import TOLERANCE
-from cogo_search.matching.compare import PRINTED, cost_explains, draw, expected_hits
+from cogo_search.matching.compare import PRINTED, cost_explains, expected_hits
 from cogo_search.matching.nearest_entry import libraries
 from cogo_search.matching.paper_rules import paper_match
 from cogo_search.networks.network_files import write_network
@@ -127,7 +128,7 @@ def test_expected_hits_of_uniform_parameters():
 def test_drawn_members_are_members():
     rng = np.random.default_rng(0)
     for name in ("nu_i*xi", "nu*syn", "nu_i*syn_ab", "rho_nu"):
-        z = draw(name, rng)
+        z = find_family(name).draw(rng)
         assert min(f.distance for f in fits(z, factorize(z, 0.3)) if f.family == name) < 1e-6
 
 

@@ -6,10 +6,10 @@ from scipy.optimize import minimize
 
 from cogo_search.catalog.lookup import load_solutions
 from cogo_search.errors import InputError
-from cogo_search.frontier.width_bounds import lower_bound
 from cogo_search.groups.abelian import Group, abelian_groups
 from cogo_search.networks.loss import by_theorem_1, direct
 from cogo_search.networks.network import Setting, spectrum, squared_norm
+from cogo_search.networks.width_bounds import lower_bound
 from cogo_search.recipes.compose import RECIPES, build
 from cogo_search.recipes.least import least_norm, least_order, plans
 

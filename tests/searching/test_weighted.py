@@ -15,7 +15,8 @@ from cogo_search.algebra.dimension import dimension
 from cogo_search.algebra.potentials import COVERS, condition_exponents, cover_potentials
 from cogo_search.algebra.weights import Weights
 from cogo_search.errors import InputError
-from cogo_search.families.membership import families, phi_psi
+from cogo_search.families.membership import families
+from cogo_search.families.phi_psi import phi_psi
 from cogo_search.searching.bounds import PENCIL_RANKS, pencil_bound
 from cogo_search.searching.checkpoint import SearchProgress
 from cogo_search.searching.engine import SearchSettings
