@@ -320,11 +320,12 @@ def test_the_script_of_a_figure_draws_it(tmp_path):
 
 
 def test_every_training_that_a_figure_asks_for_is_one_that_can_be_done():
+    from cogo_search.api.training import sweep_of
     from cogo_search.cli import build_parser
-    from cogo_search.cli.train import _sweep
+    from cogo_search.cli.train import asked
 
     for figure, folders in FIGURE_RUNS.items():
         for options in folders.values():
             arguments = build_parser().parse_args(["train", *options.split(), "--out", "x"])
-            sweep = _sweep(arguments)
+            sweep = sweep_of(arguments.group.split(","), **asked(arguments))
             assert len(sweep.runs()) == {"figure-2": 8, "figure-3": 1, "figure-5": 15, "figure-6": 10}.get(figure, 75)

@@ -339,7 +339,7 @@ def test_an_interrupted_dask_sweep_puts_its_runs_down(cluster, tmp_path):
         (["--scheduler", "tcp://127.0.0.1:1"], "--executor dask"),
         (["--executor", "dask", "--scheduler", "nonsense://x"], "nonsense://x"),
         (["--executor", "dask", "--scheduler", "tcp://127.0.0.1:8786x"], "8786x"),
-        (["--executor", "dask", "--scheduler", "tcp://127.0.0.1:1", "--workers", "2"], "--workers=2"),
+        (["--executor", "dask", "--scheduler", "tcp://127.0.0.1:1", "--workers", "2"], "--workers 2"),
         (["--executor", "dask", "--scheduler", "tcp://127.0.0.1:1"], "tcp://127.0.0.1:1 does not answer"),
         (["--batch", "0"], "--batch"),
         (["--lr", "0.01,x"], "0.01,x"),

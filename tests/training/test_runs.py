@@ -118,14 +118,14 @@ def test_a_bad_run_harms_no_other(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["--group", "1"], "group='1'"),
-        (["--group", "7", "--hidden", "0"], "hidden=0"),
-        (["--group", "7", "--lr", "nan"], "lr=nan"),
+        (["--group", "1"], "--group '1'"),
+        (["--group", "7", "--hidden", "0"], "--hidden 0"),
+        (["--group", "7", "--lr", "nan"], "--lr nan"),
         (["--group", "7", "--seeds", "5-1"], "5-1"),
         (["--group", "7", "--seeds", "1,1"], "twice"),
         (["--group", "7", "--epochs", "0"], "0"),
         (["--group", "7", "--snapshots", "20000"], "20000"),
-        (["--group", "7", "--train-fraction", "2"], "train_fraction=2"),
+        (["--group", "7", "--train-fraction", "2"], "--train-fraction 2"),
         (["--group", "7", "--loss", "no-rstar"], "--train-fraction 1"),
         pytest.param(
             ["--group", "7", "--device", "cuda"],
