@@ -42,6 +42,7 @@ def naive_training(settings, epochs):
     return torch.stack([p.detach() for p in parameters])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd"])
 @pytest.mark.parametrize("spec", ["7", "2x4"])
 def test_steps_are_those_of_torch(spec, optimizer):
@@ -162,6 +163,7 @@ def test_the_smallest_networks(spec, hidden):
     assert state.status in ("done", "collapsed")
 
 
+@pytest.mark.slow
 def test_no_rstar_ends_at_three_nodes_a_frequency():
     """Figure 2, bottom: in at least one of five seeds (two of five here: seeds 3 and 4)."""
     common = Settings(
