@@ -46,7 +46,33 @@ _FACE = {
     "VerificationError": "errors",
 }
 
-__all__ = [*_FACE, "frontier"]
+__all__ = [
+    "Catalog",
+    "CatalogError",
+    "CogoError",
+    "Element",
+    "Entry",
+    "Event",
+    "Group",
+    "InputError",
+    "Network",
+    "VerificationError",
+    "Weights",
+    "compare",
+    "construct",
+    "frontier",
+    "generator_table",
+    "generators",
+    "load_catalog",
+    "load_network",
+    "load_runs",
+    "match",
+    "naive_training",
+    "report",
+    "search",
+    "train",
+    "verify",
+]
 
 if TYPE_CHECKING:
     from . import frontier as frontier

@@ -25,7 +25,7 @@ def test_importing_loads_nothing_heavy():
 
 
 def test_dir_lists_the_face_and_every_name_loads_and_explains_itself():
-    assert set(cogo.__all__) <= set(dir(cogo))
+    assert set(cogo.__all__) == {*cogo._FACE, "frontier"} and set(cogo.__all__) <= set(dir(cogo))
     assert not [name for name in dir(cogo) if name.startswith("_") and name != "__version__"]
     for name in cogo.__all__:
         assert len(inspect.getdoc(getattr(cogo, name)) or "") > 40, name
