@@ -151,22 +151,34 @@ def _doubling(group: Group, n: int, setting: Setting) -> Iterator[Hidden]:
 
 
 def _cycle(group: Group, n: int) -> Iterator[Hidden]:
-    eighth = n // 8
-    root_2 = root_of_unity(eighth, n) + root_of_unity(-eighth, n)
-    root_6 = sum(root_of_unity(e, n) for e in (n // 8 + n // 12, n // 8 - n // 12, n // 12 - n // 8, -n // 8 - n // 12))
-    pairs = {k for k, _ in group.conjugate_pairs}
-    for k in sorted(k for k in pairs if group.character_orders[k] == 3):
+    """Four nodes for each character of a cycle of doubling, three for each of order 3."""
+    remaining = {k for k, _ in group.conjugate_pairs}
+    for k in sorted(k for k in remaining if group.character_orders[k] == 3):
         yield from _thirds(k, n)
-        pairs.remove(k)
-    while pairs:
-        cycle = [min(pairs)]
-        while (following := int(group.multiple(2, cycle[-1]))) not in (cycle[0], int(group.multiple(-1, cycle[0]))):
-            cycle.append(following)
-        negated = following != cycle[0]
-        pairs -= {int(group.multiple(sign, k)) for k in cycle for sign in (1, -1)}
-        phases, turns, signs = _phases(len(cycle), negated)
-        for k, phase, turn, sign in zip(cycle, phases, turns, signs, strict=True):
-            for constant in (2 * root_2 + root_6, 2 * root_2 - root_6):
-                yield _wave(k, phase * eighth, n, "F", sign * constant)
-            yield _wave(k, phase * eighth, n, "D")
-            yield _wave(k, (phase + turn) * eighth, n, "F")
+        remaining.remove(k)
+    while remaining:
+        cycle, negated = _doublings(group, min(remaining))
+        remaining -= {int(group.multiple(sign, k)) for k in cycle for sign in (1, -1)}
+        yield from _cycle_nodes(cycle, negated, n)
+
+
+def _doublings(group: Group, start: int) -> tuple[list[int], bool]:
+    """The characters k, 2k, 4k, ... until k or -k returns, and whether it is -k."""
+    ends = start, int(group.multiple(-1, start))
+    cycle = [start]
+    while (following := int(group.multiple(2, cycle[-1]))) not in ends:
+        cycle.append(following)
+    return cycle, following != start
+
+
+def _cycle_nodes(cycle: list[int], negated: bool, n: int) -> Iterator[Hidden]:
+    """The nodes of one cycle: c of the two F is 2 sqrt 2 + sqrt 6 and 2 sqrt 2 - sqrt 6, up to the sign."""
+    eighth, twelfth = n // 8, n // 12
+    root_2 = root_of_unity(eighth, n) + root_of_unity(-eighth, n)
+    root_6 = sum(root_of_unity(e * eighth + f * twelfth, n) for e in (1, -1) for f in (1, -1))
+    phases, turns, signs = _phases(len(cycle), negated)
+    for k, phase, turn, sign in zip(cycle, phases, turns, signs, strict=True):
+        for constant in (2 * root_2 + root_6, 2 * root_2 - root_6):
+            yield _wave(k, phase * eighth, n, "F", sign * constant)
+        yield _wave(k, phase * eighth, n, "D")
+        yield _wave(k, (phase + turn) * eighth, n, "F")

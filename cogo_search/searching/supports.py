@@ -28,11 +28,12 @@ from math import comb, gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from ..algebra.cyclotomic import IntArray, reduction_matrix, rotate, units_modulo
+from ..algebra.cyclotomic import IntArray, rotate, units_modulo
 from ..algebra.potentials import EXPONENTS, condition_exponents, cover_potentials
 from ..algebra.ranks import deficient, eliminate, inverse, product, root_powers
 from ..algebra.weights import fold
 from ..errors import InputError
+from .minors import kernel_vectors
 
 #: Most subsets T that one search lists.
 MAX_SUBSETS = 20_000_000
@@ -249,28 +250,49 @@ class SupportSearch:
         """The orbits of supports T + {x, y} with T among these subsets, unless met before: shape (k, size)."""
         if self.size == 1:
             return self._solvable(self.problem.representatives(np.arange(self.problem.count)[:, None]))
-        p, count = self.p, self.problem.count
-        rows = len(self._rows) - 1
-        annihilator = eliminate(self._matrices(subsets, rows, p), p).annihilator
-        left = annihilator.shape[1]
-        images = product(annihilator.reshape(-1, rows), self._float_rows, p).reshape(len(subsets), left, count)
-        zero: NDArray[np.bool_] = ~np.any(images, axis=1)
+        images, zero = self._modulo(subsets)
         self._check_spanned(subsets, zero)
+        pairs = self._parallel(self._hashes(images, zero))
+        sets = [np.concatenate([subsets[which], columns], axis=1) for which, columns in pairs]
+        together = np.sort(np.concatenate([np.zeros((0, self.size), dtype=np.int64), *sets]), axis=1)
+        return self._solvable(self.problem.representatives(together))
+
+    def _modulo(self, subsets: IntArray) -> tuple[IntArray, NDArray[np.bool_]]:
+        """Every column modulo the span of T, for each T: shape (m, left, count); and which of them vanish there.
+
+        T + {x, y} is dependent without T + {x} or T + {y} being so just if x and y are parallel modulo T.
+        """
+        rows = len(self._rows) - 1
+        annihilator = eliminate(self._matrices(subsets, rows, self.p), self.p).annihilator
+        left = annihilator.shape[1]
+        images = product(annihilator.reshape(-1, rows), self._float_rows, self.p)
+        images = images.reshape(len(subsets), left, self.problem.count)
+        return images, ~np.any(images, axis=1)
+
+    def _hashes(self, images: IntArray, zero: NDArray[np.bool_]) -> NDArray[np.uint64]:
+        """A number for each column that parallel columns share: shape (m, count).
+
+        Columns are scaled to leading entry 1 and weighed at random; one that vanishes keeps its own number, so that it
+        is parallel to none. That two others share a number by chance is found out when supports are solved.
+        """
         lead = np.take_along_axis(images, np.argmax(images != 0, axis=1)[:, None], axis=1)
-        images = images * inverse(lead, p) % p
-        hashes = (images.astype(np.uint64) * self._weights[:left, None]).sum(axis=1, dtype=np.uint64)
-        hashes[zero] = np.broadcast_to(np.arange(count, dtype=np.uint64), hashes.shape)[zero]
+        scaled = (images * inverse(lead, self.p) % self.p).astype(np.uint64)
+        hashes = (scaled * self._weights[: images.shape[1], None]).sum(axis=1, dtype=np.uint64)
+        numbers = np.broadcast_to(np.arange(images.shape[2], dtype=np.uint64), hashes.shape)
+        return np.where(zero, numbers, hashes)
+
+    def _parallel(self, hashes: NDArray[np.uint64]) -> Iterator[tuple[IntArray, IntArray]]:
+        """All pairs of columns with equal numbers: which T (k,), and the two columns (k, 2).
+
+        Sorted, equal numbers are neighbours: pairs at distance 1, then 2, until there is none.
+        """
         order = np.argsort(hashes, axis=1, kind="stable")
         ranked = np.take_along_axis(hashes, order, axis=1)
-        found = [np.zeros((0, self.size), dtype=np.int64)]
-        for distance in range(1, count):
+        for distance in range(1, hashes.shape[1]):
             which, place = np.nonzero(ranked[:, distance:] == ranked[:, :-distance])
             if len(which) == 0:
-                break
-            pairs = np.stack([order[which, place], order[which, place + distance]], axis=1)
-            found.append(np.concatenate([subsets[which], pairs], axis=1))
-        sets = np.sort(np.concatenate(found), axis=1)
-        return self._solvable(self.problem.representatives(sets))
+                return
+            yield which, np.stack([order[which, place], order[which, place + distance]], axis=1)
 
     def _check_spanned(self, subsets: IntArray, zero: NDArray[np.bool_]) -> None:
         """Columns that vanish modulo T depend on T exactly, so that no support is lost with them."""
@@ -292,10 +314,10 @@ class SupportSearch:
         """Coefficients (m, size, phi(n)), up to a scale, and whether they solve with every node present, exactly."""
         rows, size = len(self._rows) - 1, self.size
         reduced = eliminate(self._matrices(sets[:, : size - 1], rows, self.p), self.p)
-        c = _kernel(self.problem, sets, reduced.pivots)
+        n = self.problem.n
+        c = kernel_vectors(self.problem.directions, self.problem.conditions, n, sets, reduced.pivots)
         good: NDArray[np.bool_] = np.all(np.any(c, axis=2), axis=1)
         a, b = (part[sets] for part in self.problem.directions)
-        n = self.problem.n
         for condition in self.problem.conditions:
             value = np.sum([rotate(c, i * a + j * b, n) for i, j in condition], axis=(0, 2))
             good &= ~np.any(value, axis=1)
@@ -306,38 +328,3 @@ class SupportSearch:
 
 def _batches(sets: IntArray, size: int) -> Iterator[IntArray]:
     return (sets[start : start + size] for start in range(0, max(1, len(sets)), size))
-
-
-def _kernel(problem: SupportProblem, sets: IntArray, rows: IntArray) -> IntArray:
-    """The minors c_j = (-1)^j det(rows, columns without j) in Z[zeta_n], without common factor: (m, q, phi(n)).
-
-    ``rows`` (m, q - 1). Determinants of the first k rows on every set of k columns, by Laplace along the last row.
-    Coordinates stay below 2 phi(n) (q - 1)! 2^(q - 1) with q <= 9, far inside 64 bits.
-    """
-    (m, q), n = sets.shape, problem.n
-    a, b = (part[sets] for part in problem.directions)
-    terms = max((len(row) for row in problem.conditions), default=1)
-    exponents = np.array([[*row, *row][:terms] for row in problem.conditions]).reshape(-1, terms, 2)
-    single = np.array([len(row) < terms for row in problem.conditions], dtype=bool)
-    one = np.zeros((m, n), dtype=np.int64)
-    one[:, 0] = 1
-    minors = {0: one}
-    powers = np.arange(n)
-    for mask in sorted(range(1, 1 << q), key=lambda x: (x.bit_count(), x)):
-        size = mask.bit_count()
-        if size == q:
-            break
-        which = rows[:, size - 1]
-        total = np.zeros((m, n), dtype=np.int64)
-        for j in (j for j in range(q) if mask >> j & 1):
-            sign = -1 if (mask >> (j + 1)).bit_count() % 2 else 1
-            smaller = minors[mask ^ (1 << j)]
-            for t in range(terms):
-                e = exponents[which, t, 0] * a[:, j] + exponents[which, t, 1] * b[:, j]
-                moved = np.take_along_axis(smaller, (powers - e[:, None]) % n, axis=1)
-                total += sign * (moved if t == 0 else moved * ~single[which, None])
-        minors[mask] = total
-    everything = (1 << q) - 1
-    c = np.stack([(-1) ** j * minors[everything ^ (1 << j)] for j in range(q)], axis=1) @ reduction_matrix(n)
-    content = np.gcd.reduce(c.reshape(m, q * c.shape[2]), axis=1)
-    return np.asarray(c // np.maximum(content, 1)[:, None, None])
