@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Hand the files to the standalone verifier."""
     from ..catalog.standing import mark_verified
-    from ..catalog.verify import main
+    from ..verifier import main
 
     flags = [f"--{name}" for name in ("deep", "json") if getattr(arguments, name)]
     if arguments.budget is not None:
