@@ -900,67 +900,106 @@ def check_polynomials(n: int, weight: Weight, entry: dict[str, Any], search: Sea
 # The members of the named families, from their formulas.
 
 
-# Parameters (exponents of zeta_n) and what must divide n for i and exp(2 pi i/3) to exist.
-FAMILIES = {"nu*syn": (("nu",), 3), "nu_i*syn_ab": (("alpha", "beta"), 12),
-            "nu_i*xi": (("xi",), 4), "rho_nu": (("nu",), 2), "phi_psi": (("phi", "psi"), 4),
-            "three_points": (("alpha", "alpha_sign", "beta", "beta_sign"), 2), "nu_i*w": ((), 4)}  # fmt: skip
+Parameters = dict[str, int]  # exponents of zeta_n, unless a family says otherwise
 
 
-def family_member(n: int, weight: Weight, name: str, parameters: dict[str, int], where: str) -> Weight:
-    """The member of a named family: Eq. 6, 9, 11, and rho(u_nu) with S all the values of u_nu other than 1.
+def one(n: int, a: int, b: int, c: int) -> tuple[int, int, Element]:
+    """A node whose a, b and c are roots of unity."""
+    return a, b, powers(n)[c % n]
 
-    ``nu_i*w`` takes w from the entry: the nodes that its parameters w0, w1, ... number. ``three_points``: with
-    A = alpha^-2, B = beta^-2 and s, t = +-1, [1, 1, B - A], [alpha, s alpha, s (1 - B)], [beta, t beta, t (A - 1)].
-    ``phi_psi``: the four nodes at 4k = 0, c in the proportion r : -r : -is : is with r sin 2phi = s sin 2psi.
-    """
+
+def z_nu(n: int, e: int) -> Weight:
+    """[1, 1, 1] + [nu, -nu, -nu^-2] for nu = zeta_n^e."""
+    return gather(n, (one(n, 0, 0, 0), one(n, e, e + n // 2, n // 2 - 2 * e)))
+
+
+def z_syn(n: int, alpha: int, beta: int) -> Weight:
+    """The three nodes by cube roots of unity, moved by alpha and beta."""
+    w = n // 3
+    return gather(n, (one(n, 0, 0, 0), one(n, w + alpha, w - alpha, w), one(n, beta - w, -w - beta, -w)))
+
+
+def nu_syn(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """Eq. 6."""
+    return ring_product(n, z_nu(n, p["nu"]), z_syn(n, 0, 0))
+
+
+def nu_i_syn(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """Eq. 9."""
+    return ring_product(n, z_nu(n, n // 4), z_syn(n, p["alpha"], p["beta"]))
+
+
+def nu_i_xi(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """Eq. 11."""
+    xi, i = p["xi"], n // 4
+    return ring_product(n, z_nu(n, i), gather(n, (one(n, 0, 0, 0), one(n, xi, -i - xi, i))))
+
+
+def rho_nu(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """rho_S(u_nu) with S all the values of u_nu other than 1."""
+    a, b = p["nu"], p["nu"] + n // 2
+    return rho(n, a, b, tuple(sorted(set(value_at(n, a, b).values()) - {0})))
+
+
+def phi_psi(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """Four nodes at 4k = 0, c in the proportion r : -r : -is : is with r sin 2phi = s sin 2psi."""
+    phi, psi, i, half = p["phi"], p["psi"], n // 4, n // 2
+    x, y = (combine(n, [(1, 2 * e), (-1, -2 * e)]) for e in (phi, psi))
+    ix = rotate(n, x, i)
+    nodes = ((-phi, i - phi, y), (phi, i + phi, rotate(n, y, half)),
+             (-psi, half - psi, rotate(n, ix, half)), (psi, half + psi, ix))  # fmt: skip
+    return gather(n, nodes)
+
+
+def three_points(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """[1, 1, B - A], [alpha, s alpha, s (1 - B)], [beta, t beta, t (A - 1)]: A = alpha^-2, B = beta^-2, s, t = +-1."""
+    a, b, half = p["alpha"], p["beta"], n // 2
+    s, t = half * p["alpha_sign"], half * p["beta_sign"]
+    require({s, t} <= {0, half}, f"{where}: three_points: a sign is neither 0 nor 1")
+    c = [((1, -2 * b), (-1, -2 * a)), ((1, s), (-1, -2 * b + s)), ((1, -2 * a + t), (-1, t))]
+    first, second, third = (combine(n, terms) for terms in c)
+    return gather(n, ((0, 0, first), (a, a + s, second), (b, b + t, third)))
+
+
+def nu_i_w(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """z_nu at nu = i times w, taken from the entry: the nodes that w0, w1, ... number, half of them."""
+    chosen, nodes, i = sorted(set(p.values())), list(weight.items()), n // 4
+    half = len(chosen) == len(p) and chosen[-1] < len(nodes)
+    require(half, f"{where}: nu_i*w: {chosen} are not half the nodes")
+    part = dict(nodes[j] for j in chosen)
+    require(not any(potential(n, part, -1, -1)), f"{where}: nu_i*w: sum ABc is not 0")
+    return ring_product(n, part, gather(n, (one(n, 0, 0, 0), one(n, i, i + n // 2, 0))))
+
+
+@dataclass(frozen=True)
+class Family:
+    """A named family: its parameters, what must divide n for i and exp(2 pi i/3) to exist, its members."""
+
+    parameters: tuple[str, ...]  # none: w0, w1, ... for half the nodes of the entry
+    divisor: int
+    member: Callable[[int, Parameters, Weight, str], Weight]
+
+
+FAMILIES = {
+    "nu*syn": Family(("nu",), 3, nu_syn),
+    "nu_i*syn_ab": Family(("alpha", "beta"), 12, nu_i_syn),
+    "nu_i*xi": Family(("xi",), 4, nu_i_xi),
+    "rho_nu": Family(("nu",), 2, rho_nu),
+    "phi_psi": Family(("phi", "psi"), 4, phi_psi),
+    "three_points": Family(("alpha", "alpha_sign", "beta", "beta_sign"), 2, three_points),
+    "nu_i*w": Family((), 4, nu_i_w),
+}
+
+
+def family_member(n: int, weight: Weight, name: str, parameters: Parameters, where: str) -> Weight:
+    """The member of a named family that the parameters choose, for an entry of these nodes."""
     require(name in FAMILIES, f"{where}: unknown family {shown(name)}")
-    names, divisor = FAMILIES[name]
-    if name == "nu_i*w":
-        names = tuple(sorted(f"w{i}" for i in range(len(weight) // 2)))
+    family = FAMILIES[name]
+    names = family.parameters or tuple(sorted(f"w{i}" for i in range(len(weight) // 2)))
     require(tuple(sorted(parameters)) == names, f"{where}: {name} has the parameters {names}")
     require(all(0 <= e < n for e in parameters.values()), f"{where}: parameters {parameters} are not below n = {n}")
-    require(n % divisor == 0, f"{where}: {name} needs {divisor} to divide n = {n}")
-    half, w, i, one = n // 2, n // 3, n // 4, powers(n)[0]
-    if name == "nu_i*w":
-        chosen, nodes = sorted(set(parameters.values())), list(weight.items())
-        require(
-            len(chosen) == len(names) and chosen[-1] < len(nodes), f"{where}: {name}: {chosen} are not half the nodes"
-        )
-        part = dict(nodes[j] for j in chosen)
-        require(not any(potential(n, part, -1, -1)), f"{where}: {name}: sum ABc is not 0")
-        return ring_product(n, part, gather(n, ((0, 0, one), (i, i + half, one))))
-    p, q = parameters[names[0]], parameters[names[-1]]
-    if name == "three_points":
-        q = parameters["beta"]
-        signs = [half * parameters[key] for key in ("alpha_sign", "beta_sign")]
-        require(set(signs) <= {0, half}, f"{where}: {name}: a sign is neither 0 nor 1")
-        c = [((1, -2 * q), (-1, -2 * p)), ((1, 0), (-1, -2 * q)), ((1, -2 * p), (-1, 0))]
-        values = [combine(n, [(m, e + h) for m, e in terms]) for terms, h in zip(c, (0, *signs), strict=True)]
-        return gather(n, ((0, 0, values[0]), (p, p + signs[0], values[1]), (q, q + signs[1], values[2])))
-    if name == "phi_psi":
-        x, y = (combine(n, [(1, 2 * e), (-1, -2 * e)]) for e in (p, q))
-        ix, minus = rotate(n, x, i), half
-        places = [
-            (-p, i - p, y),
-            (p, i + p, rotate(n, y, minus)),
-            (-q, half - q, rotate(n, ix, minus)),
-            (q, half + q, ix),
-        ]
-        return gather(n, places)
-
-    def order_one(a: int, b: int, c: int) -> tuple[int, int, Element]:
-        return a, b, powers(n)[c % n]
-
-    def z_nu(e: int) -> Weight:
-        return gather(n, (order_one(0, 0, 0), order_one(e, e + half, half - 2 * e)))
-
-    if name == "rho_nu":
-        return rho(n, p, p + half, tuple(sorted(set(value_at(n, p, p + half).values()) - {0})))
-    if name == "nu_i*xi":
-        return ring_product(n, z_nu(i), gather(n, (order_one(0, 0, 0), order_one(p, -i - p, i))))
-    alpha, beta = (p, q) if name == "nu_i*syn_ab" else (0, 0)  # z_syn is the case alpha = beta = 1
-    syn = gather(n, (order_one(0, 0, 0), order_one(w + alpha, w - alpha, w), order_one(beta - w, -w - beta, -w)))
-    return ring_product(n, z_nu(i if name == "nu_i*syn_ab" else p), syn)
+    require(n % family.divisor == 0, f"{where}: {name} needs {family.divisor} to divide n = {n}")
+    return family.member(n, parameters, weight, where)
 
 
 # ---- ranks -----------------------------------------------------------------------------------------------------------
@@ -1678,67 +1717,115 @@ def to_even(m: int, direction: Direction, n: int) -> Direction:
 
 EXHAUSTIVE_LIMIT = 10**6  # multisets of columns in an enumeration
 
+# ---- the methods: each refuses a bound that it does not prove
 
-def check_exhaustive(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
-    """Repeat the enumeration that the bound rests on."""
-    scope, stored = bound["scope"], bound["lower_bound"]
-    cover = scope["cover"]
-    METER.doing = f"{where}: the enumeration again"
-    if scope["weights"] == "product":
-        if len(search.generators()) > 1000:  # takes seconds
-            log(f"{where}: orders of all polynomials over roots {list(search.roots)}")
-        agree(f"{where}: lower_bound", stored, smallest_product(search, cover))
-        return
+
+def by_nothing(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """No bound, or one that needs no proof."""
+    require(bound["lower_bound"] in (None, 0, 1), f"{where}: lower_bound {bound['lower_bound']} without a method")
+
+
+def by_word(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """The solver's word."""
+    stored = bound["lower_bound"]
     require(stored is not None and stored >= 1, f"{where}: lower_bound {stored}")
-    if scope["weights"] == "weighted":
-        log(f"{where}: all supports over mu_{search.n} for {cover} with fewer than {stored} weighted nodes")
-        found = smallest_support(search.n, cover, search.character_order, stored, where)
-        require(found is None, f"{where}: lower_bound: stored {stored}, but there is a solution with {found} nodes")
-        return
-    columns_count, half = (search.n**2 if search.n % 2 else search.n**2 // 2), (stored - 1) // 2
+
+
+def by_pencil(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """The rank of the pencil of moments."""
+    rank = check_pencil(bound, bound["scope"]["cover"], search.character_order, where)
+    agree(f"{where}: lower_bound", bound["lower_bound"], rank)
+
+
+def by_dual(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """The dual of the linear relaxation."""
+    value = check_dual(bound, bound["scope"]["cover"], search, where)
+    agree(f"{where}: lower_bound", bound["lower_bound"], value)
+
+
+def by_enumeration(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """The enumeration that the bound rests on, again."""
+    METER.doing = f"{where}: the enumeration again"
+    ENUMERATIONS[bound["scope"]["weights"]](bound, search, where, log)
+
+
+def no_products(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """The least formal order of a product of polynomials."""
+    if len(search.generators()) > 1000:  # takes seconds
+        log(f"{where}: orders of all polynomials over roots {list(search.roots)}")
+    agree(f"{where}: lower_bound", bound["lower_bound"], smallest_product(search, bound["scope"]["cover"]))
+
+
+def no_supports(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """No support of fewer weighted nodes has a solution."""
+    by_word(bound, search, where, log)
+    stored, cover = bound["lower_bound"], bound["scope"]["cover"]
+    log(f"{where}: all supports over mu_{search.n} for {cover} with fewer than {stored} weighted nodes")
+    found = smallest_support(search.n, cover, search.character_order, stored, where)
+    require(found is None, f"{where}: lower_bound: stored {stored}, but there is a solution with {found} nodes")
+
+
+def no_aligned(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """No solution has fewer aligned nodes."""
+    by_word(bound, search, where, log)
+    stored, cover, n = bound["lower_bound"], bound["scope"]["cover"], search.n
+    columns_count, half = (n**2 if n % 2 else n**2 // 2), (stored - 1) // 2
     size = math.comb(columns_count + half - 1, half) if half <= 100 else EXHAUSTIVE_LIMIT + 1
     require(size <= EXHAUSTIVE_LIMIT, f"{where}: {size} multisets are too many for an exhaustive bound")
-    log(f"{where}: all aligned solutions over mu_{search.n} for {cover} with fewer than {stored} nodes")
-    found = smallest_aligned(search.n, cover, stored)
+    log(f"{where}: all aligned solutions over mu_{n} for {cover} with fewer than {stored} nodes")
+    found = smallest_aligned(n, cover, stored)
     require(found is None, f"{where}: lower_bound: stored {stored}, but there is a solution with {found} nodes")
+
+
+Check = Callable[[dict[str, Any], Search, str, Log], None]
+ENUMERATIONS: dict[str, Check] = {"product": no_products, "weighted": no_supports, "aligned": no_aligned}
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of proof: what it can bound for which weights, the key that only its certificates have, its check."""
+
+    check: Check
+    bounds: frozenset[tuple[str, str]]  # (weights, minimised)
+    certificate: str | None = None
+
+
+ENUMERABLE = frozenset({("weighted", "order"), ("aligned", "aligned_nodes"), ("product", "formal_order")})
+METHODS = {
+    "pencil-rank": Method(by_pencil, frozenset({("real", "order")}), "pencil"),
+    "lp-dual": Method(by_dual, frozenset({("aligned", "aligned_nodes"), ("aligned", "order")}), "multipliers"),
+    "exhaustive": Method(by_enumeration, ENUMERABLE),
+    "solver-only": Method(by_word, ENUMERABLE),
+    "none": Method(by_nothing, ENUMERABLE | {("real", "order")}),
+}
+
+# ---- one bound
 
 
 def check_bound(bound: dict[str, Any], search: Search, where: str, log: Log) -> bool:
     """Check scope and certificate; true if the bound is proved, false if it is the solver's word or no bound."""
-    scope, method, stored = bound["scope"], bound["method"], bound["lower_bound"]
-    weights, certificate = scope["weights"], bound["certificate"]
+    check_scope(bound["scope"], search, where)
+    scope, certificate, method = bound["scope"], bound["certificate"], METHODS[bound["method"]]
+    about = f"{scope['minimised']} of {scope['weights']} weights"
+    able = (scope["weights"], scope["minimised"]) in method.bounds
+    require(able, f"{where}: scope: {bound['method']} proves nothing about {about}")
+    fits = (certificate is None) if method.certificate is None else method.certificate in (certificate or {})
+    require(fits, f"{where}: certificate does not belong to {bound['method']}")
+    method.check(bound, search, where, log)
+    return bound["method"] in PROVING
+
+
+def check_scope(scope: dict[str, Any], search: Search, where: str) -> None:
+    """What the bound is about is what was searched."""
+    weights, merged = scope["weights"], search.character_order != "generic"
     agree(f"{where}: scope.n", scope["n"], None if weights == "real" else search.n)
     agree(f"{where}: scope", (scope["frequency"], scope["conditions"]), FREQUENCY[search.character_order])
-    merged = search.character_order != "generic"
     require(not merged or weights in ("real", "weighted"), f"{where}: scope: {weights} weights, merged conditions")
     copied = {"roots": list(search.roots), "closure": search.closure, "max_factors": search.max_factors}
     for key, value in (copied if weights == "product" else {}).items():
         require(key in scope, f"{where}: scope: missing {key}")
         agree(f"{where}: scope.{key}", scope[key], value)
     require(weights == "product" or not copied.keys() & scope.keys(), f"{where}: scope: keys of another class")
-    allowed = {
-        "pencil-rank": {("real", "order")},
-        "lp-dual": {("aligned", "aligned_nodes"), ("aligned", "order")},
-        "exhaustive": {("weighted", "order"), ("aligned", "aligned_nodes"), ("product", "formal_order")},
-        "solver-only": {("weighted", "order"), ("aligned", "aligned_nodes"), ("product", "formal_order")},
-        "none": {("real", "order"), ("weighted", "order"), ("aligned", "aligned_nodes"), ("product", "formal_order")},
-    }[method]
-    about = f"{scope['minimised']} of {weights} weights"
-    require((weights, scope["minimised"]) in allowed, f"{where}: scope: {method} proves nothing about {about}")
-    form = {"pencil-rank": "pencil", "lp-dual": "multipliers"}.get(method)
-    fits = certificate is None if form is None else certificate is not None and form in certificate
-    require(fits, f"{where}: certificate does not belong to {method}")
-    if method == "none":
-        require(stored in (None, 0, 1), f"{where}: lower_bound {stored} without a method")
-    elif method == "solver-only":
-        require(stored is not None and stored >= 1, f"{where}: lower_bound {stored}")
-    elif method == "exhaustive":
-        check_exhaustive(bound, search, where, log)
-    elif method == "pencil-rank":
-        agree(f"{where}: lower_bound", stored, check_pencil(bound, scope["cover"], search.character_order, where))
-    else:
-        agree(f"{where}: lower_bound", stored, check_dual(bound, scope["cover"], search, where))
-    return method in PROVING
 
 
 def quantity_in(scope: dict[str, Any], entry: Entry) -> int | None:
@@ -2008,6 +2095,26 @@ MAX_WORK = 10**9  # products of coordinates in the loss of one network
 Character = tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Task:
+    """What the record of a network says it computes, and on which group."""
+
+    factors: tuple[int, ...]  # orders of the cyclic factors
+    width: int
+    trivial: bool  # may there be components at the trivial character?
+    one_hot: bool  # else zero-mean outputs
+
+    @property
+    def order(self) -> int:
+        """The order of the group."""
+        return math.prod(self.factors)
+
+    @property
+    def elements(self) -> list[Character]:
+        """All elements of the group, or all characters."""
+        return list(product(*map(range, self.factors)))
+
+
 def read_group(spec: str, where: str) -> tuple[int, ...]:
     """The orders of the cyclic factors."""
     good = len(spec) <= 64 and bool(re.fullmatch(r"[1-9][0-9]{0,8}(x[1-9][0-9]{0,8})*", spec))
@@ -2016,6 +2123,18 @@ def read_group(spec: str, where: str) -> tuple[int, ...]:
     require(min(factors) >= 2, f"{where}: group {spec} has a factor below 2")
     require(math.prod(factors) <= MAX_GROUP, f"{where}: group {spec} is too large (order above {MAX_GROUP})")
     return factors
+
+
+def read_task(o: dict[str, Any], where: str) -> Task:
+    """The task of a record; one-hot outputs have a mean."""
+    task = Task(read_group(o["group"], where), o["width"], o["trivial"] == "with", o["target"] == "one-hot")
+    require(task.trivial or not task.one_hot, f"{where}: one-hot outputs need the trivial character")
+    return task
+
+
+def times(k: Character, m: Character, factors: tuple[int, ...]) -> Character:
+    """The product of two characters, or the sum of two elements."""
+    return tuple((x + y) % f for x, y, f in zip(k, m, factors, strict=True))
 
 
 def conjugate(k: Character, factors: tuple[int, ...]) -> Character:
@@ -2034,7 +2153,7 @@ def check_zero(sums: dict[tuple[Character, Character, Character], list[int]], n:
 # Networks in integers over a power of 2, near one of loss zero: Krawczyk's test.
 
 
-MAX_EQUATIONS, MAX_EXPONENT, INVERSE_BITS = 750, 4096, 64
+MAX_EQUATIONS, MAX_EXPONENT, INVERSE_BITS = 750, 4096, 64  # beyond the first two: refused; bits of the inverse
 
 
 def approximate_inverse(matrix: list[dict[int, float]]) -> list[list[float]] | None:
@@ -2066,98 +2185,118 @@ def approximate_inverse(matrix: list[dict[int, float]]) -> list[list[float]] | N
     return rows if all(abs(x) < 1e15 for row in rows for x in row) else None
 
 
-def check_enclosure(
-    weights: dict[str, Any], certificate: dict[str, Any], factors: tuple[int, ...], width: int, trivial: bool,
-    one_hot: bool, where: str,
-) -> None:  # fmt: skip
+@dataclass(frozen=True)
+class Ball:
+    """Weights as integers over 2^exponent; some of them unknown, each within the radius."""
+
+    tensors: list[list[list[int]]]  # W_a, W_b, V
+    exponent: int
+    radius: int
+    unknowns: list[list[int]]  # (tensor, row, node)
+    bits: int  # of the largest weight
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One equation f = 0 at the centre of the ball."""
+
+    slopes: dict[int, int]  # its row of the Jacobian, times 2^(2 exponent)
+    value: int  # of f, times 2^(3 exponent)
+    spread: int  # the largest change of the row on the ball, added up, times 2^(2 exponent)
+
+
+def check_enclosure(o: dict[str, Any], task: Task, where: str) -> None:
     """A network of zero loss has its ``unknowns`` within ``radius`` of these weights, and the others as they are.
 
     Krawczyk's test (R. Krawczyk, Computing 4, 1969) in the largest norm: for the zeros of f, as many equations as
     unknowns, J its Jacobian on the ball and Y any matrix, ||Y f(m)|| + k radius <= radius with k = sup ||I - Y J|| < 1
     makes u - Y f(u) map the ball to itself; at its fixed point Y f = 0, and Y is regular because Y J is.
     """
-    d, exponent, radius, unknowns = (
-        math.prod(factors),
-        weights["exponent"],
-        certificate["radius"],
-        certificate["unknowns"],
-    )
-    first = 0 if one_hot else 1
-    count = d * d * (d - first)
-    require(count <= MAX_EQUATIONS and 1 <= width <= MAX_HIDDEN, f"{where}: too large")
+    ball = read_ball(o, task, where)
+    system = list(equations(ball, task))
+    unit = 1 << 2 * ball.exponent
+    inverse = approximate_inverse([{i: x / unit for i, x in row.slopes.items()} for row in system])
+    if inverse is None:
+        raise Refused(f"{where}: the equations are dependent in these unknowns")
+    for i, floats in enumerate(inverse):
+        held = maps_inside(i, [int(x * 2**INVERSE_BITS) for x in floats], system, ball)
+        require(held, f"{where}: no zero is proved within the radius (unknown {i})")
+
+
+def read_ball(o: dict[str, Any], task: Task, where: str) -> Ball:
+    """The weights and unknowns, of a size that can be decided; no node that could do nothing within the radius."""
+    d, width, exponent, radius = task.order, task.width, o["weights"]["exponent"], o["certificate"]["radius"]
+    unknowns, w = o["certificate"]["unknowns"], [o["weights"][name] for name in ("W_a", "W_b", "V")]
+    number = d * d * (d - (not task.one_hot))  # of equations
+    require(number <= MAX_EQUATIONS and 1 <= width <= MAX_HIDDEN, f"{where}: too large")
     require(0 <= exponent <= MAX_EXPONENT and radius >= 1, f"{where}: exponent {exponent} or radius out of range")
-    w = [weights[name] for name in ("W_a", "W_b", "V")]
     shaped = all(len(rows) == d and all(len(row) == width for row in rows) for rows in w)
     require(shaped, f"{where}: weights are not of shape ({d}, {width})")
     bits = max(abs(x) for rows in w for row in rows for x in row).bit_length()
     require(bits <= exponent + 200, f"{where}: weights are above 2^200")
-    free = (0, 0 if trivial else 1)
-    known = all(len(u) == 3 and 0 <= u[0] <= 2 and free[1] <= u[1] < d and 0 <= u[2] < width for u in unknowns)
-    require(
-        known and len({tuple(u) for u in unknowns}) == len(unknowns), f"{where}: unknowns are not distinct free weights"
-    )
-    require(len(unknowns) == count, f"{where}: {len(unknowns)} unknowns for {count} equations")
+    least = 0 if task.trivial else 1  # the first row balances the others
+    free = all(len(u) == 3 and 0 <= u[0] <= 2 and least <= u[1] < d and 0 <= u[2] < width for u in unknowns)
+    distinct = len({tuple(u) for u in unknowns}) == len(unknowns)
+    require(free and distinct, f"{where}: unknowns are not distinct free weights")
+    require(len(unknowns) == number, f"{where}: {len(unknowns)} unknowns for {number} equations")
     for rows, name in zip(w, ("W_a", "W_b", "V"), strict=True):
         for j in range(width):
-            zero = trivial or not sum(row[j] for row in rows)
+            zero = task.trivial or not sum(row[j] for row in rows)
             require(zero, f"{where}: node {j}: {name} does not sum to 0")
     for j in range(width):
-        hidden_weights = [row[j] for rows in w[:2] for row in rows]
-        outputs = [row[j] - (0 if one_hot else w[2][0][j]) for row in w[2]]
-        idle = all(abs(x) <= radius for x in hidden_weights) or all(abs(x) <= 2 * radius for x in outputs)
+        hidden = [row[j] for rows in w[:2] for row in rows]
+        outputs = [row[j] - (0 if task.one_hot else w[2][0][j]) for row in w[2]]
+        idle = all(abs(x) <= radius for x in hidden) or all(abs(x) <= 2 * radius for x in outputs)
         require(not idle, f"{where}: node {j} may do nothing within the radius")
-    METER.spend(count * width * 20 * (1 + bits // 500))
-    METER.reserve(9 * count * count + count * width * (300 + bits // 2))
-    number = {tuple(u): i for i, u in enumerate(unknowns)}
+    METER.spend(number * width * 20 * (1 + bits // 500))
+    METER.reserve(9 * number * number + number * width * (300 + bits // 2))
+    return Ball(w, exponent, radius, unknowns, bits)
+
+
+def equations(ball: Ball, task: Task) -> Iterator[Equation]:
+    """The outputs at all inputs less the target; for zero-mean targets less the output of the first element."""
+    (w_a, w_b, v), radius, first = ball.tensors, ball.radius, 0 if task.one_hot else 1
     moving: dict[tuple[int, int, int], list[tuple[int, int]]] = {}  # (tensor, x, node): unknowns in it, with sign
-    for (t, x, j), i in number.items():
+    for i, (t, x, j) in enumerate(ball.unknowns):
         moving.setdefault((t, x, j), []).append((i, 1))
-        if not trivial:
+        if not task.trivial:
             moving.setdefault((t, 0, j), []).append((i, -1))
-    elements = list(product(*map(range, factors)))
+    elements = task.elements
     position = {x: i for i, x in enumerate(elements)}
-    jacobian: list[dict[int, int]] = []  # times 2^(2 exponent)
-    values: list[int] = []  # of f at the weights, times 2^(3 exponent)
-    spread: list[int] = []  # largest change of a row of J on the ball, added up, times 2^(2 exponent)
     for (x1, e1), (x2, e2) in product(enumerate(elements), repeat=2):
-        target = position[tuple((i + k) % f for i, k, f in zip(e1, e2, factors, strict=True))]
-        for y in range(first, d):
-            row: dict[int, int] = {}
-            value = ((target == 0) * first - (y == target)) << 3 * exponent
-            change = 0
-            for j in range(width):
-                h = w[0][x1][j] + w[1][x2][j]
-                v = w[2][y][j] - first * w[2][0][j]
-                value += v * h * h
+        target = position[times(e1, e2, task.factors)]
+        for y in range(first, task.order):
+            slopes: dict[int, int] = {}
+            value, spread = ((target == 0) * first - (y == target)) << 3 * ball.exponent, 0
+            for j in range(task.width):
+                h = w_a[x1][j] + w_b[x2][j]
+                out = v[y][j] - first * v[0][j]
+                value += out * h * h
                 hidden = moving.get((0, x1, j), []) + moving.get((1, x2, j), [])
                 outer = moving.get((2, y, j), []) + [(i, -s) for i, s in moving.get((2, 0, j), []) if first]
                 for i, sign in hidden:
-                    row[i] = row.get(i, 0) + sign * 2 * v * h
+                    slopes[i] = slopes.get(i, 0) + sign * 2 * out * h
                 for i, sign in outer:
-                    row[i] = row.get(i, 0) + sign * h * h
+                    slopes[i] = slopes.get(i, 0) + sign * h * h
                 dh, dv = len(hidden) * radius, len(outer) * radius
-                change += len(hidden) * 2 * (abs(v) * dh + dv * (abs(h) + dh)) + len(outer) * dh * (2 * abs(h) + dh)
-            jacobian.append(row)
-            values.append(value)
-            spread.append(change)
-    unit = 1 << 2 * exponent
-    inverse = approximate_inverse([{i: x / unit for i, x in row.items()} for row in jacobian])
-    require(inverse is not None, f"{where}: the equations are dependent in these unknowns")
-    one = unit << INVERSE_BITS
-    for i, row_of_floats in enumerate(inverse or []):
-        y_row = [int(x * 2**INVERSE_BITS) for x in row_of_floats]
-        rest: dict[int, int] = {i: -one}
-        step = wide = 0
-        for y_entry, row, value, change in zip(y_row, jacobian, values, spread, strict=True):
-            if y_entry:
-                METER.spend((len(row) + 3) * (2 + bits // 200))
-                step += y_entry * value
-                wide += abs(y_entry) * change
-                for k, x in row.items():
-                    rest[k] = rest.get(k, 0) + y_entry * x
-        contraction = sum(map(abs, rest.values())) + wide  # over ``one``
-        held = contraction < one and abs(step) + contraction * radius <= radius * one
-        require(held, f"{where}: no zero is proved within the radius (unknown {i})")
+                spread += len(hidden) * 2 * (abs(out) * dh + dv * (abs(h) + dh)) + len(outer) * dh * (2 * abs(h) + dh)
+            yield Equation(slopes, value, spread)
+
+
+def maps_inside(i: int, y: list[int], system: list[Equation], ball: Ball) -> bool:
+    """Does u - Y f(u) keep unknown i within the radius? y is row i of Y, over 2^INVERSE_BITS."""
+    one = 1 << 2 * ball.exponent + INVERSE_BITS
+    rest: dict[int, int] = {i: -one}
+    step = wide = 0
+    for factor, equation in zip(y, system, strict=True):
+        if factor:
+            METER.spend((len(equation.slopes) + 3) * (2 + ball.bits // 200))
+            step += factor * equation.value
+            wide += abs(factor) * equation.spread
+            for k, x in equation.slopes.items():
+                rest[k] = rest.get(k, 0) + factor * x
+    contraction = sum(map(abs, rest.values())) + wide  # over ``one``
+    return contraction < one and abs(step) + contraction * ball.radius <= ball.radius * one
 
 
 # ---- fields ----------------------------------------------------------------------------------------------------------
@@ -2196,35 +2335,30 @@ def read_components(items: list[Any], factors: tuple[int, ...], n: int, trivial:
     return spectrum
 
 
-def check_cyclotomic(
-    weights: dict[str, Any], factors: tuple[int, ...], width: int, trivial: bool, one_hot: bool, where: str
-) -> None:
+def check_cyclotomic(o: dict[str, Any], task: Task, where: str) -> None:
     """Weights by their coefficients in Z[zeta_n]."""
-    n, scale, nodes = (weights[key] for key in ("n", "scale", "nodes"))
+    n, scale, nodes = (o["weights"][key] for key in ("n", "scale", "nodes"))
     require(1 <= n <= MAX_N, f"{where}: n = {n} is outside 1..{MAX_N}")
     require(1 <= len(nodes) <= MAX_HIDDEN, f"{where}: {len(nodes)} nodes")
-    agree(f"{where}: width", width, len(nodes))
+    agree(f"{where}: width", task.width, len(nodes))
     terms = sum(4 * (len(node["a"]) + len(node["b"])) ** 2 * (1 + len(node["c"])) for node in nodes)
     require(terms * len(powers(n)[0]) ** 2 <= MAX_WORK, f"{where}: too large")
     coordinates = (x for node in nodes for p in "abc" for item in node[p] for x in numbers(item))
     bits = max((x.bit_length() for x in coordinates), default=0)
-    METER.spend(200 * math.prod(factors) + terms * (10 + len(powers(n)[0]) ** 2 * heavy(2 * bits)))
-    METER.reserve(min(terms, math.prod(factors) ** 3) * n * (9 + 3 * bits // 8))
+    METER.spend(200 * task.order + terms * (10 + len(powers(n)[0]) ** 2 * heavy(2 * bits)))
+    METER.reserve(min(terms, task.order**3) * n * (9 + 3 * bits // 8))
     network = []
     for j, node in enumerate(nodes):
-        a, b, c = (read_components(node[p], factors, n, trivial, f"{where}: node {j}: {p}") for p in "abc")
-        outputs = one_hot or any(any(k) for k in c)
+        a, b, c = (read_components(node[p], task.factors, n, task.trivial, f"{where}: node {j}: {p}") for p in "abc")
+        outputs = task.one_hot or any(any(k) for k in c)
         require(bool((a or b) and c and outputs), f"{where}: node {j} does nothing")
         network.append((a, b, c))
     common = math.gcd(scale, *(x for _, _, c in network for element in c.values() for x in element))
     require(scale >= 1 and common == 1, f"{where}: scale {scale} is not positive or has a factor in common with all c")
-    check_loss(network, factors, n, scale, one_hot, where)
+    check_loss(network, task, n, scale, where)
 
 
-def check_loss(
-    network: list[tuple[Spectrum, Spectrum, Spectrum]], factors: tuple[int, ...], n: int, scale: int, one_hot: bool,
-    where: str,
-) -> None:  # fmt: skip
+def check_loss(network: list[tuple[Spectrum, Spectrum, Spectrum]], task: Task, n: int, scale: int, where: str) -> None:
     """As ``check_residuals``, for any nodes. k and -k give conjugate residuals; a zero mean leaves k = 0 free."""
 
     def accumulate(total: list[int], x: Element, y: Element) -> None:
@@ -2233,16 +2367,14 @@ def check_loss(
                 for j, other in enumerate(y, i):
                     total[j % n] += m * other
 
-    zero = (0,) * len(factors)
-    outputs = {k for k in product(*map(range, factors)) if k <= conjugate(k, factors) and (one_hot or any(k))}
+    factors, zero = task.factors, (0,) * len(task.factors)
+    outputs = {k for k in task.elements if k <= conjugate(k, factors) and (task.one_hot or any(k))}
     sums = {(k, k, k): [-2 * scale] + [0] * (n - 1) for k in outputs}
     for a, b, c in network:
         inputs = [(k, zero, x) for k, x in a.items()] + [(zero, k, x) for k, x in b.items()]
         squared: dict[tuple[Character, Character], list[int]] = {}  # of (alpha[x1] + beta[x2])^2, by (k1, k2)
         for (k1, k2, x), (m1, m2, y) in product(inputs, repeat=2):
-            first = tuple((i + j) % f for i, j, f in zip(k1, m1, factors, strict=True))
-            second = tuple((i + j) % f for i, j, f in zip(k2, m2, factors, strict=True))
-            accumulate(squared.setdefault((first, second), [0] * n), x, y)
+            accumulate(squared.setdefault((times(k1, m1, factors), times(k2, m2, factors)), [0] * n), x, y)
         for (first, second), total in squared.items():
             value = combine(n, ((m, e) for e, m in enumerate(total)))
             for k in c.keys() & outputs:
@@ -2262,14 +2394,22 @@ PLACES = 64  # homomorphisms to prime fields, some, that may prove a radicand to
 MAX_ROOTS, BITS = 8, 256  # square roots in a tower, and how exactly they are enclosed to see that they are real
 
 
-def check_radicals(
-    weights: dict[str, Any], factors: tuple[int, ...], width: int, trivial: bool, one_hot: bool, where: str
-) -> None:
-    """Weights by their values, in a tower of real square roots: coordinates of products of the roots, by bit masks.
+def check_radicals(o: dict[str, Any], task: Task, where: str) -> None:
+    """Weights by their values: the loss is zero, and they are written in the one way that there is."""
+    weights, width, d = o["weights"], task.width, task.order
+    check_tower(weights["radicands"], where)
+    size, work = 2 ** len(weights["radicands"]), d * d * width * d * 5 ** len(weights["radicands"])
+    require(1 <= width <= MAX_HIDDEN and work <= MAX_WORK, f"{where}: too large")
+    for name in ("W_a", "W_b", "V"):
+        rows = weights[name]
+        shape = len(rows) == d and all(len(row) == width and all(len(x) == size for x in row) for row in rows)
+        require(shape, f"{where}: {name} is not of shape ({d}, {width}, {size})")
+    check_written(weights, task, where)
+    check_outputs(weights, task, where)
 
-    The coordinates of sum_j V (W_a + W_b)^2 - scale [x1 + x2] must be equal for all outputs, for one-hot targets zero.
-    """
-    radicands, scale = weights["radicands"], weights["scale"]
+
+def check_tower(radicands: list[list[int]], where: str) -> None:
+    """Every radicand is positive, and no square in the field of the roots below."""
     require(len(radicands) <= MAX_ROOTS, f"{where}: {len(radicands)} square roots")
     roots: list[tuple[int, int]] = []
     for i, radicand in enumerate(radicands):
@@ -2281,42 +2421,45 @@ def check_radicals(
         roots.append((math.isqrt(low << BITS), math.isqrt(high << BITS) + 1))
     for i, radicand in enumerate(radicands):
         require(not_a_square(radicand, radicands[:i]), f"{where}: radicand {i} is a square already: leave its root out")
-    d, size = math.prod(factors), 2 ** len(radicands)
-    require(1 <= width <= MAX_HIDDEN and d * d * width * d * 5 ** len(radicands) <= MAX_WORK, f"{where}: too large")
-    for name in ("W_a", "W_b", "V"):
-        rows = weights[name]
-        shape = len(rows) == d and all(len(row) == width and all(len(x) == size for x in row) for row in rows)
-        require(shape, f"{where}: {name} is not of shape ({d}, {width}, {size})")
+
+
+def check_written(weights: dict[str, Any], task: Task, where: str) -> None:
+    """No root, node or factor that could be left out without a change of what the network computes."""
+    radicands, scale, d, width = weights["radicands"], weights["scale"], task.order, task.width
     w_a, w_b, v = (weights[name] for name in ("W_a", "W_b", "V"))
-    met = {e for rows in (w_a, w_b, v, [radicands]) for row in rows for x in row for e, m in enumerate(x) if m}
+    size, everything = 2 ** len(radicands), [x for rows in (w_a, w_b, v, [radicands]) for row in rows for x in row]
+    met = {e for x in everything for e, m in enumerate(x) if m}
     for i in range(len(radicands)):  # else one network would have many ids
         require(any(e >> i & 1 for e in met), f"{where}: the root of radicand {i} occurs nowhere")
-    elements_ = [element for rows in (w_a, w_b, v, [radicands]) for row in rows for element in row]
-    bits = max(x.bit_length() for element in elements_ for x in element)
+    bits = max(m.bit_length() for x in everything for m in x)
     METER.spend(d * d * width * (d + 1) * size * heavy(bits))  # additions; tower_product tells its own steps
     for j in range(width):
         hidden = [x for rows in (w_a, w_b) for row in rows for x in row[j]]
         require(math.gcd(*hidden) == 1, f"{where}: node {j}: W_a and W_b vanish or have a common factor")
-        idle = [0] * size if one_hot else v[0][j]  # outputs that are all equal are free for zero-mean targets
+        idle = [0] * size if task.one_hot else v[0][j]  # outputs that are all equal are free for zero-mean targets
         require(any(row[j] != idle for row in v), f"{where}: node {j} does nothing")
         for name, rows in (("W_a", w_a), ("W_b", w_b), ("V", v)):
-            free = trivial or not any(map(sum, zip(*(row[j] for row in rows), strict=True)))
+            free = task.trivial or not any(map(sum, zip(*(row[j] for row in rows), strict=True)))
             require(free, f"{where}: node {j}: {name} does not sum to 0")
-    common = math.gcd(scale, *(x for row in v for element in row for x in element))
-    require(
-        scale >= 1 and common == 1, f"{where}: scale {scale} is not positive or has a factor in common with all of V"
-    )
-    elements = list(product(*map(range, factors)))
+    common = math.gcd(scale, *(m for row in v for x in row for m in x))
+    fits = scale >= 1 and common == 1
+    require(fits, f"{where}: scale {scale} is not positive or has a factor in common with all of V")
+
+
+def check_outputs(weights: dict[str, Any], task: Task, where: str) -> None:
+    """sum_j V (W_a + W_b)^2 - scale [x1 + x2] is equal for all outputs, for one-hot targets zero."""
+    radicands, scale, elements = weights["radicands"], weights["scale"], task.elements
+    w_a, w_b, v = (weights[name] for name in ("W_a", "W_b", "V"))
+    size = 2 ** len(radicands)
     for (first, x1), (second, x2) in product(enumerate(elements), repeat=2):
         sums = [[0] * size for _ in elements]
-        for j in range(width):
+        for j in range(task.width):
             h = [i + k for i, k in zip(w_a[first][j], w_b[second][j], strict=True)]
             square = tower_product(h, h, radicands)
             for y, total in enumerate(sums):
                 sums[y] = [i + k for i, k in zip(total, tower_product(square, v[y][j], radicands), strict=True)]
-        right = tuple((i + k) % f for i, k, f in zip(x1, x2, factors, strict=True))
-        sums[elements.index(right)][0] -= scale
-        zero = [0] * size if one_hot else sums[0]
+        sums[elements.index(times(x1, x2, task.factors))][0] -= scale
+        zero = [0] * size if task.one_hot else sums[0]
         require(all(total == zero for total in sums), f"{where}: the loss is not zero at inputs {first}, {second}")
 
 
@@ -2394,8 +2537,172 @@ def tower_bounds(x: list[int], roots: list[tuple[int, int]]) -> tuple[int, int]:
     return low, high
 
 
+# ---- spare -----------------------------------------------------------------------------------------------------------
+# Nodes that can be left out of entries, blocks and networks.
+#
+# A node can be left out of an entry if its c, times rational numbers, can be added to those of the others so that abc
+# and all conditions keep their values; out of a network if the square of what it computes is a combination of the
+# others' squares, whose outputs take its own then. Nodes that cancel each other are so in both. The first prime is
+# chosen by the id: its maker cannot have made the rows dependent modulo that prime alone. What seems dependent is
+# proved to be so by many primes, unless this takes too long; then the report says that it is not proved.
+
+
+def left_out(rows: int, rank: int, proof: Callable[[], int], steps: float, name: str) -> str | None:
+    """How many nodes of ``name`` can be left out, None if none can, given a rank modulo one prime and its proof."""
+    if rank == rows:
+        return None
+    if 2 * steps > METER.left:
+        return f"{rows - rank} of {rows} in {name} (modulo a prime: not proved)"
+    rank = proof()
+    return None if rank == rows else f"{rows - rank} of {rows} in {name}"
+
+
+def steps_of_rank(matrix: list[list[Element]], degree: int) -> float:
+    """About how many steps ``exact_rank`` takes for a deficient matrix: so many primes, an elimination for each."""
+    height = sum(sum(abs(m) for x in row for m in x).bit_length() for row in matrix)
+    return (2 + height * degree / 60) * 2 * len(matrix) ** 2 * (len(matrix[0]) + degree)
+
+
+def spare_in_entry(n: int, weight: Weight, conditions: Iterable[str], name: str) -> str | None:
+    """Nodes that a weight can do without, ``conditions`` and abc as they are (combined with rational numbers)."""
+    sums = [[(1, 1)], *([POTENTIALS[part] for part in r.split("+")] for r in conditions)]
+    METER.doing = f"{name}: nodes that can be left out"
+    METER.reserve(40 * len(weight) * len(sums) * len(powers(n)[0]))
+    matrix: list[list[Element]] = []
+    for (a, b), c in weight.items():
+        values = [combine(n, ((x, i * a + j * b + k) for i, j in terms for k, x in enumerate(c))) for terms in sums]
+        matrix.append([(x,) for value in values for x in value])
+    p = named_prime(2, name)
+    rank = rank_modulo(([x for (x,) in row] for row in matrix), p)
+    return left_out(len(matrix), rank, lambda: exact_rank(2, matrix), steps_of_rank(matrix, 1), name)
+
+
+@lru_cache(maxsize=256)
+def spare_in_block(n: int, nodes: tuple[tuple[Direction, Element], ...], order: str, name: str) -> str | None:
+    """Nodes that a block can do without, all conditions and the constant that it leaves as they are."""
+    weight = dict(nodes)
+    text = ",".join(f"{a} {b} {c}" for (a, b), c in nodes)
+    conditions = [*(r for sets in CONDITIONS[order].values() for r in sets), "aAc"]
+    found = spare_in_entry(n, weight, dict.fromkeys(conditions), f"{name} {text}")
+    return found and f"{found.split(' in ')[0]} in the block {name}"
+
+
+def spare_in_optimizers(optimizers: list[dict[str, Any]]) -> list[str]:
+    """The same for all blocks, each of them once."""
+    found: dict[str, None] = {}
+    for block in (block for o in optimizers for block in o["recipe"].get("blocks", [])):
+        METER.spend(100 + 20 * len(block["nodes"]))
+        kind = re.match("cogo1-k([24])-", block["solution"])
+        nodes = tuple(((node["a"], node["b"]), tuple(node["c"])) for node in block["nodes"])
+        if said := spare_in_block(block["n"], nodes, kind[1] if kind else "generic", block["solution"]):
+            found[said] = None
+    return list(found)
+
+
+def spare_in_field(weights: dict[str, Any], factors: tuple[int, ...], name: str) -> str | None:
+    """Nodes that a network over Q(zeta_n) can do without."""
+    n = weights["n"]
+    matrix = squares_by_characters(weights, factors)
+    p = named_prime(n, name)
+    z = roots_modulo(n, p)
+    METER.spend(PRIME_STEPS + 40 * n + len(matrix) * len(matrix[0]) * len(powers(n)[0]))
+    rank = rank_modulo(([sum(m * z[i] for i, m in enumerate(x)) % p for x in row] for row in matrix), p)
+    steps = steps_of_rank(matrix, len(powers(n)[0]))
+    return left_out(len(matrix), rank, lambda: exact_rank(n, matrix), steps, name)
+
+
+def squares_by_characters(weights: dict[str, Any], factors: tuple[int, ...]) -> list[list[Element]]:
+    """The Fourier coefficients of h_j^2, one row a node."""
+    n = weights["n"]
+    zero, nothing = (0,) * len(factors), (0,) * len(powers(n)[0])
+    found: list[dict[tuple[Character, Character], Element]] = []
+    for node in weights["nodes"]:
+        hidden: list[tuple[Character, Character, Element]] = []
+        for part in "ab":
+            spectrum = read_components(node[part], factors, n, True, "networks")
+            hidden += [(k, zero, x) if part == "a" else (zero, k, x) for k, x in spectrum.items()]
+        METER.spend(30 * len(hidden) ** 2)
+        square: dict[tuple[Character, Character], Element] = {}
+        for (k1, k2, u), (m1, m2, v) in product(hidden, repeat=2):
+            first, second = times(k1, m1, factors), times(k2, m2, factors)
+            square[first, second] = add(square.get((first, second), nothing), multiply(n, u, v))
+        found.append(square)
+    places_ = sorted({place for square in found for place in square})
+    METER.reserve(40 * len(found) * len(places_))
+    return [[square.get(place, nothing) for place in places_] for square in found]
+
+
+def spare_in_tower(weights: dict[str, Any], factors: tuple[int, ...], name: str) -> str | None:
+    """The same for weights by their values: h_j^2 at all inputs, one row a node."""
+    radicands, d = weights["radicands"], math.prod(factors)
+    w_a, w_b = weights["W_a"], weights["W_b"]
+    width, degree = len(w_a[0]), 2 ** len(radicands)
+
+    def rank_at(p: int, roots: list[int]) -> int:
+        METER.spend(8 * width * d * d)
+        a, b = ([[tower_modulo(x, roots, p) for x in row] for row in rows] for rows in (w_a, w_b))
+        rows = ([(a[x1][j] + b[x2][j]) ** 2 % p for x1 in range(d) for x2 in range(d)] for j in range(width))
+        return rank_modulo(rows, p)
+
+    # However a root's sign is chosen, in the radicands too, it is at most the square root of this sum.
+    limits: list[int] = []
+
+    def most(x: list[int]) -> int:
+        METER.spend(len(x) * (4 + len(limits)))
+        return sum(abs(m) * math.prod(limit for i, limit in enumerate(limits) if e >> i & 1) for e, m in enumerate(x))
+
+    for radicand in radicands:
+        limits.append(math.isqrt(most(radicand)) + 1)
+    squares_ = []
+    for j in range(width):
+        a, b = (max(most(row[j]) for row in rows) for rows in (w_a, w_b))
+        squares_.append(d * d * (a + b) ** 4)  # squared length of the row of h_j^2, at most
+    bits = sum(x.bit_length() for x in squares_) * degree // 2  # of the norm of a minor
+    steps = (1 + bits / 31) * (2 ** len(radicands) * PRIME_STEPS + 2 * width * width * d * d)
+
+    def proof() -> int:
+        rank, passed = 0, 0
+        for p in tower_primes():
+            for roots in islice(places(radicands, p), 1):
+                rank = max(rank, rank_at(p, roots))
+                passed += p.bit_length() - 1
+            if rank == width or passed > bits:
+                return rank
+        raise AssertionError
+
+    skipped = int(hashlib.sha256(name.encode()).hexdigest()[:14], 16)  # the name chooses the prime
+    primes = (p for p in count((1 << 60) + 4 * skipped + 3, 4) if is_prime(p))
+    for p in primes:
+        METER.spend(PRIME_STEPS)
+        for roots in islice(places(radicands, p), 1):
+            return left_out(width, rank_at(p, roots), proof, steps, name)
+    raise AssertionError
+
+
 # ---- networks --------------------------------------------------------------------------------------------------------
 # Networks of several frequencies: their ids and order in the file, and which module decides each kind.
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way to write a network: what decides that its loss is zero, and which of its nodes can be left out."""
+
+    certificate: str
+    check: Callable[[dict[str, Any], Task, str], None]
+    spare: Callable[[dict[str, Any], tuple[int, ...], str], str | None] | None  # None: rounded weights, never asked
+
+
+#: By the key that no other kind of weights has.
+KINDS = {
+    "nodes": Kind("exact", check_cyclotomic, spare_in_field),
+    "radicands": Kind("exact", check_radicals, spare_in_tower),
+    "exponent": Kind("enclosure", check_enclosure, None),
+}
+
+
+def kind_of(o: dict[str, Any]) -> Kind:
+    """The kind that the weights of a record are of."""
+    return next(kind for key, kind in KINDS.items() if key in o["weights"])
 
 
 def network_key(o: dict[str, Any], where: str) -> tuple[Any, ...]:
@@ -2410,19 +2717,12 @@ def network_key(o: dict[str, Any], where: str) -> tuple[Any, ...]:
 
 def check_network(o: dict[str, Any], where: str) -> tuple[Any, ...]:
     """Decide in integers that the loss of a network is zero, or is so near it; returns the key it is sorted by."""
-    factors, trivial, one_hot = read_group(o["group"], where), o["trivial"] == "with", o["target"] == "one-hot"
-    require(trivial or not one_hot, f"{where}: one-hot outputs need the trivial character")
+    task = read_task(o, where)
     require(bool(re.fullmatch("[ -~]{1,100}", o["name"])), f"{where}: name {shown(o['name'])}")
     METER.doing = where
-    key = network_key(o, where)
-    kind = "enclosure" if "exponent" in o["weights"] else "exact"
-    agree(f"{where}: certificate.kind", o["certificate"]["kind"], kind)
-    if kind == "enclosure":
-        check_enclosure(o["weights"], o["certificate"], factors, o["width"], trivial, one_hot, where)
-    elif "radicands" in o["weights"]:
-        check_radicals(o["weights"], factors, o["width"], trivial, one_hot, where)
-    else:
-        check_cyclotomic(o["weights"], factors, o["width"], trivial, one_hot, where)
+    key, kind = network_key(o, where), kind_of(o)
+    agree(f"{where}: certificate.kind", o["certificate"]["kind"], kind.certificate)
+    kind.check(o, task, where)
     return key
 
 
@@ -2445,6 +2745,17 @@ def check_networks(networks: list[dict[str, Any]], log: Log) -> int:
         log(f"network {i + 1} of {len(networks)}")
         check_network(o, f"networks[{i}]")
     return len(keys)
+
+
+def spare_in_networks(networks: list[dict[str, Any]]) -> list[str | None]:
+    """Nodes that the exact networks can do without."""
+    found = []
+    for o in networks:
+        if spare := kind_of(o).spare:
+            factors = read_group(o["group"], "networks")
+            METER.doing = f"{o['id']}: nodes that can be left out"
+            found.append(spare(o["weights"], factors, o["id"]))
+    return found
 
 
 # ---- optimizers ------------------------------------------------------------------------------------------------------
@@ -2516,8 +2827,8 @@ def check_optimizer(o: dict[str, Any], where: str) -> tuple[Any, ...]:
     owed: dict[Character, Element] = {}
     for k, block in zip(wanted, blocks, strict=True):
         weight = lift(read_block(block, k in real, f"{where}: block at {block['k']}"), block["n"], n)
-        times = scale // block["scale"]
-        members[k] = [Hidden(k, a, b, {k: tuple(x * times for x in c)}) for (a, b), c in weight.items()]
+        factor = scale // block["scale"]
+        members[k] = [Hidden(k, a, b, {k: tuple(x * factor for x in c)}) for (a, b), c in weight.items()]
         # a at k times a at -k, in either order, and the same for b: the constant output of c = 1
         parts = [tuple((2 if k in real else 4) * x for x in node.c[k]) for node in members[k]]
         owed[k] = tuple(map(sum, zip(*parts, strict=True)))
@@ -2658,7 +2969,7 @@ def squares(node: Hidden, factors: tuple[int, ...], n: int) -> Iterator[tuple[Ch
     signs = {node.k: 1, conjugate(node.k, factors): -1}  # one character where 2k = 0
     for (k1, s), (k2, t) in product(signs.items(), repeat=2):
         yield k1, k2, 2, s * node.a + t * node.b
-        both = tuple((x + y) % f for x, y, f in zip(k1, k2, factors, strict=True))
+        both = times(k1, k2, factors)
         yield both, zero, 1, (s + t) * node.a
         yield zero, both, 1, (s + t) * node.b
 
@@ -2680,153 +2991,6 @@ def check_residuals(
                 for i, x in enumerate(node.c[k]):
                     total[(i + e) % n] += m * x
     check_zero(sums, n, where)
-
-
-# ---- spare -----------------------------------------------------------------------------------------------------------
-# Nodes that can be left out of entries, blocks and networks.
-#
-# A node can be left out of an entry if its c, times rational numbers, can be added to those of the others so that abc
-# and all conditions keep their values; out of a network if the square of what it computes is a combination of the
-# others' squares, whose outputs take its own then. Nodes that cancel each other are so in both. The first prime is
-# chosen by the id: its maker cannot have made the rows dependent modulo that prime alone. What seems dependent is
-# proved to be so by many primes, unless this takes too long; then the report says that it is not proved.
-
-
-def left_out(rows: int, rank: int, proof: Callable[[], int], steps: float, name: str) -> str | None:
-    """How many nodes of ``name`` can be left out, None if none can, given a rank modulo one prime and its proof."""
-    if rank == rows:
-        return None
-    if 2 * steps > METER.left:
-        return f"{rows - rank} of {rows} in {name} (modulo a prime: not proved)"
-    rank = proof()
-    return None if rank == rows else f"{rows - rank} of {rows} in {name}"
-
-
-def steps_of_rank(matrix: list[list[Element]], degree: int) -> float:
-    """About how many steps ``exact_rank`` takes for a deficient matrix: so many primes, an elimination for each."""
-    height = sum(sum(abs(m) for x in row for m in x).bit_length() for row in matrix)
-    return (2 + height * degree / 60) * 2 * len(matrix) ** 2 * (len(matrix[0]) + degree)
-
-
-def spare_in_entry(n: int, weight: Weight, conditions: Iterable[str], name: str) -> str | None:
-    """Nodes that a weight can do without, ``conditions`` and abc as they are (combined with rational numbers)."""
-    sums = [[(1, 1)], *([POTENTIALS[part] for part in r.split("+")] for r in conditions)]
-    METER.doing = f"{name}: nodes that can be left out"
-    METER.reserve(40 * len(weight) * len(sums) * len(powers(n)[0]))
-    matrix: list[list[Element]] = []
-    for (a, b), c in weight.items():
-        values = [combine(n, ((x, i * a + j * b + k) for i, j in terms for k, x in enumerate(c))) for terms in sums]
-        matrix.append([(x,) for value in values for x in value])
-    p = named_prime(2, name)
-    rank = rank_modulo(([x for (x,) in row] for row in matrix), p)
-    return left_out(len(matrix), rank, lambda: exact_rank(2, matrix), steps_of_rank(matrix, 1), name)
-
-
-@lru_cache(maxsize=256)
-def spare_in_block(n: int, nodes: tuple[tuple[Direction, Element], ...], order: str, name: str) -> str | None:
-    """Nodes that a block can do without, all conditions and the constant that it leaves as they are."""
-    weight = dict(nodes)
-    text = ",".join(f"{a} {b} {c}" for (a, b), c in nodes)
-    conditions = [*(r for sets in CONDITIONS[order].values() for r in sets), "aAc"]
-    found = spare_in_entry(n, weight, dict.fromkeys(conditions), f"{name} {text}")
-    return found and f"{found.split(' in ')[0]} in the block {name}"
-
-
-def spare_in_optimizers(optimizers: list[dict[str, Any]]) -> list[str]:
-    """The same for all blocks, each of them once."""
-    found: dict[str, None] = {}
-    for block in (block for o in optimizers for block in o["recipe"].get("blocks", [])):
-        METER.spend(100 + 20 * len(block["nodes"]))
-        kind = re.match("cogo1-k([24])-", block["solution"])
-        nodes = tuple(((node["a"], node["b"]), tuple(node["c"])) for node in block["nodes"])
-        if said := spare_in_block(block["n"], nodes, kind[1] if kind else "generic", block["solution"]):
-            found[said] = None
-    return list(found)
-
-
-def spare_in_network(o: dict[str, Any]) -> str | None:
-    """Nodes that an exact network can do without."""
-    factors, weights, name = read_group(o["group"], "networks"), o["weights"], o["id"]
-    METER.doing = f"{name}: nodes that can be left out"
-    if "radicands" in weights:
-        return spare_in_tower(weights, factors, name)
-    n = weights["n"]
-    matrix = squares_by_characters(weights, factors)
-    p = named_prime(n, name)
-    z = roots_modulo(n, p)
-    METER.spend(PRIME_STEPS + 40 * n + len(matrix) * len(matrix[0]) * len(powers(n)[0]))
-    rank = rank_modulo(([sum(m * z[i] for i, m in enumerate(x)) % p for x in row] for row in matrix), p)
-    steps = steps_of_rank(matrix, len(powers(n)[0]))
-    return left_out(len(matrix), rank, lambda: exact_rank(n, matrix), steps, name)
-
-
-def squares_by_characters(weights: dict[str, Any], factors: tuple[int, ...]) -> list[list[Element]]:
-    """The Fourier coefficients of h_j^2, one row a node."""
-    n = weights["n"]
-    zero, nothing = (0,) * len(factors), (0,) * len(powers(n)[0])
-    found: list[dict[tuple[Character, Character], Element]] = []
-    for node in weights["nodes"]:
-        hidden: list[tuple[Character, Character, Element]] = []
-        for part in "ab":
-            spectrum = read_components(node[part], factors, n, True, "networks")
-            hidden += [(k, zero, x) if part == "a" else (zero, k, x) for k, x in spectrum.items()]
-        METER.spend(30 * len(hidden) ** 2)
-        square: dict[tuple[Character, Character], Element] = {}
-        for (k1, k2, u), (m1, m2, v) in product(hidden, repeat=2):
-            first = tuple((i + j) % f for i, j, f in zip(k1, m1, factors, strict=True))
-            second = tuple((i + j) % f for i, j, f in zip(k2, m2, factors, strict=True))
-            square[first, second] = add(square.get((first, second), nothing), multiply(n, u, v))
-        found.append(square)
-    places_ = sorted({place for square in found for place in square})
-    METER.reserve(40 * len(found) * len(places_))
-    return [[square.get(place, nothing) for place in places_] for square in found]
-
-
-def spare_in_tower(weights: dict[str, Any], factors: tuple[int, ...], name: str) -> str | None:
-    """The same for weights by their values: h_j^2 at all inputs, one row a node."""
-    radicands, d = weights["radicands"], math.prod(factors)
-    w_a, w_b = weights["W_a"], weights["W_b"]
-    width, degree = len(w_a[0]), 2 ** len(radicands)
-
-    def rank_at(p: int, roots: list[int]) -> int:
-        METER.spend(8 * width * d * d)
-        a, b = ([[tower_modulo(x, roots, p) for x in row] for row in rows] for rows in (w_a, w_b))
-        rows = ([(a[x1][j] + b[x2][j]) ** 2 % p for x1 in range(d) for x2 in range(d)] for j in range(width))
-        return rank_modulo(rows, p)
-
-    # However a root's sign is chosen, in the radicands too, it is at most the square root of this sum.
-    limits: list[int] = []
-
-    def most(x: list[int]) -> int:
-        METER.spend(len(x) * (4 + len(limits)))
-        return sum(abs(m) * math.prod(limit for i, limit in enumerate(limits) if e >> i & 1) for e, m in enumerate(x))
-
-    for radicand in radicands:
-        limits.append(math.isqrt(most(radicand)) + 1)
-    squares_ = []
-    for j in range(width):
-        a, b = (max(most(row[j]) for row in rows) for rows in (w_a, w_b))
-        squares_.append(d * d * (a + b) ** 4)  # squared length of the row of h_j^2, at most
-    bits = sum(x.bit_length() for x in squares_) * degree // 2  # of the norm of a minor
-    steps = (1 + bits / 31) * (2 ** len(radicands) * PRIME_STEPS + 2 * width * width * d * d)
-
-    def proof() -> int:
-        rank, passed = 0, 0
-        for p in tower_primes():
-            for roots in islice(places(radicands, p), 1):
-                rank = max(rank, rank_at(p, roots))
-                passed += p.bit_length() - 1
-            if rank == width or passed > bits:
-                return rank
-        raise AssertionError
-
-    skipped = int(hashlib.sha256(name.encode()).hexdigest()[:14], 16)  # the name chooses the prime
-    primes = (p for p in count((1 << 60) + 4 * skipped + 3, 4) if is_prime(p))
-    for p in primes:
-        METER.spend(PRIME_STEPS)
-        for roots in islice(places(radicands, p), 1):
-            return left_out(width, rank_at(p, roots), proof, steps, name)
-    raise AssertionError
 
 
 # ---- catalogs --------------------------------------------------------------------------------------------------------
@@ -2882,6 +3046,45 @@ def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None, b
 
 def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Report:
     """All of ``verify_catalog``."""
+    budget = open_file(data, budget)
+    search = read_search(data)
+    entries = read_entries(data, search, log)
+    bounds, unproved = check_all_bounds(data, entries, search, log)
+    check_optimalities(data, entries)
+    rows = check_rows(data, entries, search)
+    claimed, stated = check_complete(data, rows, entries, search)
+    optimizers = check_optimizers(data["optimizers"], log)
+    edges = check_graph(data.get("graph", []), entries, log)
+    networks = check_networks(data["networks"], log)
+    spare = spare_nodes(data, entries, search)
+    redone = [(f"{model} {cover}", False) for model, cover in claimed]
+    if deep:
+        METER.start(budget)
+        complete = data["search"]["complete"]
+        redone = [
+            item for model, cover in claimed
+            for item in enumerate_again(model, rows[model, cover], complete[cover][model], entries, search, log)
+        ]  # fmt: skip
+    ratios = closeness(data["networks"])
+    return Report(
+        entries=len(entries),
+        rows=len(rows),
+        bounds=bounds,
+        unproved=tuple(unproved),
+        reenumerated=tuple(name for name, good in redone if good),
+        not_reenumerated=tuple(name for name, good in redone if not good),
+        optimizers=optimizers,
+        edges=edges,
+        networks=networks,
+        enclosed=len(ratios),
+        part=min(ratios, default=0),
+        stated=tuple(stated),
+        spare=tuple(spare),
+    )
+
+
+def open_file(data: Any, budget: float | None) -> float:
+    """Shape, version and digest; start the budget that the file has, and return it."""
     require(type(data) is dict, f"expected an object, found {shown(data)}")
     version = data.get("schema_version")
     if type(version) is not int or version != 1:
@@ -2894,7 +3097,11 @@ def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Repo
     budget = budget or BUDGET * max(1, math.ceil(size / 2**20))
     METER.start(budget)
     agree("digest", data["digest"], hashlib.sha256(text.encode()).hexdigest())
-    search = read_search(data)
+    return budget
+
+
+def read_entries(data: dict[str, Any], search: Search, log: Log) -> list[Entry]:
+    """Every entry; none twice; sorted."""
     entries = []
     for i, stored in enumerate(data["entries"]):
         if i % 50 == 49:
@@ -2903,13 +3110,21 @@ def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Repo
     keys = [(e.quantity["order"], e.n, e.id) for e in entries]
     require(len({e.id for e in entries}) == len(entries), "entries: an id occurs twice")
     require(keys == sorted(keys), "entries: not sorted by (order, n, id)")
-    bounds, unproved = check_all_bounds(data, entries, search, log)
+    return entries
+
+
+def check_optimalities(data: dict[str, Any], entries: list[Entry]) -> None:
+    """What each entry claims to be, by a bound that is about it."""
     for stored, entry in zip(data["entries"], entries, strict=True):
         where, optimality = f"entry {entry.id}: optimality", stored["optimality"]
         agree(f"{where}: scope.cover", optimality["scope"]["cover"], entry.cover)
         value = quantity_in(optimality["scope"], entry)
         require(value is not None, f"{where}: scope: the entry is outside of it")
         check_claim(optimality, value, where)
+
+
+def check_rows(data: dict[str, Any], entries: list[Entry], search: Search) -> dict[tuple[str, str], dict[str, Any]]:
+    """One row for each model and cover, and each entry behind a row; the rows by model and cover."""
     rows = {(row["model"], row["cover"]): row for row in data["minimal"]}
     expected = {(model, cover) for model in search.models for cover in search.covers}
     require(len(rows) == len(data["minimal"]) and rows.keys() == expected, "minimal: not one row per model and cover")
@@ -2919,6 +3134,13 @@ def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Repo
     for entry in entries:
         for model in entry.found_by:
             require((entry.id, model) in accounted, f"entry {entry.id}: found_by {model}, but no row reaches that far")
+    return rows
+
+
+def check_complete(
+    data: dict[str, Any], rows: dict[tuple[str, str], dict[str, Any]], entries: list[Entry], search: Search
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """The counts of every cover; which claims of completeness --deep repeats, and what is the writer's word."""
     complete = data["search"]["complete"]
     require(complete.keys() == set(search.covers), "search.complete: not one item per cover")
     claimed: list[tuple[str, str]] = []
@@ -2933,36 +3155,26 @@ def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Repo
                 stated.append(f"{model} {cover} found {part['found']}, not all")
             elif part["complete"] and rows[model, cover]["order"] is not None:  # INFEASIBLE: check_row has proved it
                 claimed.append((model, cover))
-    optimizers = check_optimizers(data["optimizers"], log)
-    edges = check_graph(data.get("graph", []), entries, log)
-    networks = check_networks(data["networks"], log)
-    exact = [o for o in data["networks"] if o["certificate"]["kind"] == "exact"]
-    spare = [
-        spare_in_entry(
-            e.n, e.weight, (r for sets in COVERS[e.cover] for r in CONDITIONS[search.character_order][sets]), e.id
-        )
-        for e in entries
-    ]
-    spare += spare_in_optimizers(data["optimizers"])
-    spare += [spare_in_network(o) for o in exact]
-    redone = [(f"{model} {cover}", False) for model, cover in claimed]
-    if deep:
-        METER.start(budget)
-        redone = [
-            item for model, cover in claimed
-            for item in enumerate_again(model, rows[model, cover], complete[cover][model], entries, search, log)
-        ]  # fmt: skip
-    yes, no = (tuple(name for name, good in redone if good is kind) for kind in (True, False))
-    ratios = [
-        max(abs(x) for name in ("W_a", "W_b", "V") for row in o["weights"][name] for x in row)
-        // o["certificate"]["radius"]
-        for o in data["networks"]
-        if o["certificate"]["kind"] == "enclosure"
-    ]
-    found = optimizers, edges, networks, len(ratios), min(ratios, default=0)
-    return Report(
-        len(entries), len(rows), bounds, tuple(unproved), yes, no, *found, tuple(stated), tuple(filter(None, spare))
-    )
+    return claimed, stated
+
+
+def spare_nodes(data: dict[str, Any], entries: list[Entry], search: Search) -> list[str]:
+    """Nodes that can be left out, of entries, blocks and exact networks."""
+    sets = CONDITIONS[search.character_order]
+    conditions = {cover: [r for name in names for r in sets[name]] for cover, names in COVERS.items()}
+    found = [spare_in_entry(e.n, e.weight, conditions[e.cover], e.id) for e in entries]
+    found += [*spare_in_optimizers(data["optimizers"]), *spare_in_networks(data["networks"])]
+    return [said for said in found if said]
+
+
+def closeness(networks: list[dict[str, Any]]) -> list[int]:
+    """The ratio of the largest weight to the radius, rounded down, of every network that is enclosed."""
+    ratios = []
+    for o in networks:
+        if o["certificate"]["kind"] == "enclosure":
+            largest = max(abs(x) for name in ("W_a", "W_b", "V") for row in o["weights"][name] for x in row)
+            ratios.append(largest // o["certificate"]["radius"])
+    return ratios
 
 
 def check_all_bounds(data: dict[str, Any], entries: list[Entry], search: Search, log: Log) -> tuple[int, list[str]]:

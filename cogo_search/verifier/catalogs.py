@@ -13,12 +13,12 @@ from .deep import enumerate_again
 from .entries import Entry, read_entry
 from .graph import check_graph
 from .meter import BUDGET, METER, Unreadable, agree, require
-from .networks import check_networks
+from .networks import check_networks, spare_in_networks
 from .optimizers import check_optimizers
 from .rows import behind, check_counts, check_row
 from .searches import Search, read_search
 from .shapes import BOUND, CATALOG, GRAPH, conform
-from .spare import spare_in_entry, spare_in_network, spare_in_optimizers
+from .spare import spare_in_entry, spare_in_optimizers
 from .texts import shown
 from .vocabulary import CONDITIONS, COVERS, Log
 
@@ -72,6 +72,45 @@ def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None, b
 
 def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Report:
     """All of ``verify_catalog``."""
+    budget = open_file(data, budget)
+    search = read_search(data)
+    entries = read_entries(data, search, log)
+    bounds, unproved = check_all_bounds(data, entries, search, log)
+    check_optimalities(data, entries)
+    rows = check_rows(data, entries, search)
+    claimed, stated = check_complete(data, rows, entries, search)
+    optimizers = check_optimizers(data["optimizers"], log)
+    edges = check_graph(data.get("graph", []), entries, log)
+    networks = check_networks(data["networks"], log)
+    spare = spare_nodes(data, entries, search)
+    redone = [(f"{model} {cover}", False) for model, cover in claimed]
+    if deep:
+        METER.start(budget)
+        complete = data["search"]["complete"]
+        redone = [
+            item for model, cover in claimed
+            for item in enumerate_again(model, rows[model, cover], complete[cover][model], entries, search, log)
+        ]  # fmt: skip
+    ratios = closeness(data["networks"])
+    return Report(
+        entries=len(entries),
+        rows=len(rows),
+        bounds=bounds,
+        unproved=tuple(unproved),
+        reenumerated=tuple(name for name, good in redone if good),
+        not_reenumerated=tuple(name for name, good in redone if not good),
+        optimizers=optimizers,
+        edges=edges,
+        networks=networks,
+        enclosed=len(ratios),
+        part=min(ratios, default=0),
+        stated=tuple(stated),
+        spare=tuple(spare),
+    )
+
+
+def open_file(data: Any, budget: float | None) -> float:
+    """Shape, version and digest; start the budget that the file has, and return it."""
     require(type(data) is dict, f"expected an object, found {shown(data)}")
     version = data.get("schema_version")
     if type(version) is not int or version != 1:
@@ -84,7 +123,11 @@ def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Repo
     budget = budget or BUDGET * max(1, math.ceil(size / 2**20))
     METER.start(budget)
     agree("digest", data["digest"], hashlib.sha256(text.encode()).hexdigest())
-    search = read_search(data)
+    return budget
+
+
+def read_entries(data: dict[str, Any], search: Search, log: Log) -> list[Entry]:
+    """Every entry; none twice; sorted."""
     entries = []
     for i, stored in enumerate(data["entries"]):
         if i % 50 == 49:
@@ -93,13 +136,21 @@ def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Repo
     keys = [(e.quantity["order"], e.n, e.id) for e in entries]
     require(len({e.id for e in entries}) == len(entries), "entries: an id occurs twice")
     require(keys == sorted(keys), "entries: not sorted by (order, n, id)")
-    bounds, unproved = check_all_bounds(data, entries, search, log)
+    return entries
+
+
+def check_optimalities(data: dict[str, Any], entries: list[Entry]) -> None:
+    """What each entry claims to be, by a bound that is about it."""
     for stored, entry in zip(data["entries"], entries, strict=True):
         where, optimality = f"entry {entry.id}: optimality", stored["optimality"]
         agree(f"{where}: scope.cover", optimality["scope"]["cover"], entry.cover)
         value = quantity_in(optimality["scope"], entry)
         require(value is not None, f"{where}: scope: the entry is outside of it")
         check_claim(optimality, value, where)
+
+
+def check_rows(data: dict[str, Any], entries: list[Entry], search: Search) -> dict[tuple[str, str], dict[str, Any]]:
+    """One row for each model and cover, and each entry behind a row; the rows by model and cover."""
     rows = {(row["model"], row["cover"]): row for row in data["minimal"]}
     expected = {(model, cover) for model in search.models for cover in search.covers}
     require(len(rows) == len(data["minimal"]) and rows.keys() == expected, "minimal: not one row per model and cover")
@@ -109,6 +160,13 @@ def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Repo
     for entry in entries:
         for model in entry.found_by:
             require((entry.id, model) in accounted, f"entry {entry.id}: found_by {model}, but no row reaches that far")
+    return rows
+
+
+def check_complete(
+    data: dict[str, Any], rows: dict[tuple[str, str], dict[str, Any]], entries: list[Entry], search: Search
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """The counts of every cover; which claims of completeness --deep repeats, and what is the writer's word."""
     complete = data["search"]["complete"]
     require(complete.keys() == set(search.covers), "search.complete: not one item per cover")
     claimed: list[tuple[str, str]] = []
@@ -123,36 +181,26 @@ def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Repo
                 stated.append(f"{model} {cover} found {part['found']}, not all")
             elif part["complete"] and rows[model, cover]["order"] is not None:  # INFEASIBLE: check_row has proved it
                 claimed.append((model, cover))
-    optimizers = check_optimizers(data["optimizers"], log)
-    edges = check_graph(data.get("graph", []), entries, log)
-    networks = check_networks(data["networks"], log)
-    exact = [o for o in data["networks"] if o["certificate"]["kind"] == "exact"]
-    spare = [
-        spare_in_entry(
-            e.n, e.weight, (r for sets in COVERS[e.cover] for r in CONDITIONS[search.character_order][sets]), e.id
-        )
-        for e in entries
-    ]
-    spare += spare_in_optimizers(data["optimizers"])
-    spare += [spare_in_network(o) for o in exact]
-    redone = [(f"{model} {cover}", False) for model, cover in claimed]
-    if deep:
-        METER.start(budget)
-        redone = [
-            item for model, cover in claimed
-            for item in enumerate_again(model, rows[model, cover], complete[cover][model], entries, search, log)
-        ]  # fmt: skip
-    yes, no = (tuple(name for name, good in redone if good is kind) for kind in (True, False))
-    ratios = [
-        max(abs(x) for name in ("W_a", "W_b", "V") for row in o["weights"][name] for x in row)
-        // o["certificate"]["radius"]
-        for o in data["networks"]
-        if o["certificate"]["kind"] == "enclosure"
-    ]
-    found = optimizers, edges, networks, len(ratios), min(ratios, default=0)
-    return Report(
-        len(entries), len(rows), bounds, tuple(unproved), yes, no, *found, tuple(stated), tuple(filter(None, spare))
-    )
+    return claimed, stated
+
+
+def spare_nodes(data: dict[str, Any], entries: list[Entry], search: Search) -> list[str]:
+    """Nodes that can be left out, of entries, blocks and exact networks."""
+    sets = CONDITIONS[search.character_order]
+    conditions = {cover: [r for name in names for r in sets[name]] for cover, names in COVERS.items()}
+    found = [spare_in_entry(e.n, e.weight, conditions[e.cover], e.id) for e in entries]
+    found += [*spare_in_optimizers(data["optimizers"]), *spare_in_networks(data["networks"])]
+    return [said for said in found if said]
+
+
+def closeness(networks: list[dict[str, Any]]) -> list[int]:
+    """The ratio of the largest weight to the radius, rounded down, of every network that is enclosed."""
+    ratios = []
+    for o in networks:
+        if o["certificate"]["kind"] == "enclosure":
+            largest = max(abs(x) for name in ("W_a", "W_b", "V") for row in o["weights"][name] for x in row)
+            ratios.append(largest // o["certificate"]["radius"])
+    return ratios
 
 
 def check_all_bounds(data: dict[str, Any], entries: list[Entry], search: Search, log: Log) -> tuple[int, list[str]]:

@@ -2,70 +2,112 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from .cyclotomic import combine, powers, rotate
 from .meter import require
 from .texts import shown
 from .vocabulary import Element, Weight
 from .weights import gather, potential, rho, ring_product, value_at
 
-# Parameters (exponents of zeta_n) and what must divide n for i and exp(2 pi i/3) to exist.
-FAMILIES = {"nu*syn": (("nu",), 3), "nu_i*syn_ab": (("alpha", "beta"), 12),
-            "nu_i*xi": (("xi",), 4), "rho_nu": (("nu",), 2), "phi_psi": (("phi", "psi"), 4),
-            "three_points": (("alpha", "alpha_sign", "beta", "beta_sign"), 2), "nu_i*w": ((), 4)}  # fmt: skip
+Parameters = dict[str, int]  # exponents of zeta_n, unless a family says otherwise
 
 
-def family_member(n: int, weight: Weight, name: str, parameters: dict[str, int], where: str) -> Weight:
-    """The member of a named family: Eq. 6, 9, 11, and rho(u_nu) with S all the values of u_nu other than 1.
+def one(n: int, a: int, b: int, c: int) -> tuple[int, int, Element]:
+    """A node whose a, b and c are roots of unity."""
+    return a, b, powers(n)[c % n]
 
-    ``nu_i*w`` takes w from the entry: the nodes that its parameters w0, w1, ... number. ``three_points``: with
-    A = alpha^-2, B = beta^-2 and s, t = +-1, [1, 1, B - A], [alpha, s alpha, s (1 - B)], [beta, t beta, t (A - 1)].
-    ``phi_psi``: the four nodes at 4k = 0, c in the proportion r : -r : -is : is with r sin 2phi = s sin 2psi.
-    """
+
+def z_nu(n: int, e: int) -> Weight:
+    """[1, 1, 1] + [nu, -nu, -nu^-2] for nu = zeta_n^e."""
+    return gather(n, (one(n, 0, 0, 0), one(n, e, e + n // 2, n // 2 - 2 * e)))
+
+
+def z_syn(n: int, alpha: int, beta: int) -> Weight:
+    """The three nodes by cube roots of unity, moved by alpha and beta."""
+    w = n // 3
+    return gather(n, (one(n, 0, 0, 0), one(n, w + alpha, w - alpha, w), one(n, beta - w, -w - beta, -w)))
+
+
+def nu_syn(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """Eq. 6."""
+    return ring_product(n, z_nu(n, p["nu"]), z_syn(n, 0, 0))
+
+
+def nu_i_syn(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """Eq. 9."""
+    return ring_product(n, z_nu(n, n // 4), z_syn(n, p["alpha"], p["beta"]))
+
+
+def nu_i_xi(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """Eq. 11."""
+    xi, i = p["xi"], n // 4
+    return ring_product(n, z_nu(n, i), gather(n, (one(n, 0, 0, 0), one(n, xi, -i - xi, i))))
+
+
+def rho_nu(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """rho_S(u_nu) with S all the values of u_nu other than 1."""
+    a, b = p["nu"], p["nu"] + n // 2
+    return rho(n, a, b, tuple(sorted(set(value_at(n, a, b).values()) - {0})))
+
+
+def phi_psi(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """Four nodes at 4k = 0, c in the proportion r : -r : -is : is with r sin 2phi = s sin 2psi."""
+    phi, psi, i, half = p["phi"], p["psi"], n // 4, n // 2
+    x, y = (combine(n, [(1, 2 * e), (-1, -2 * e)]) for e in (phi, psi))
+    ix = rotate(n, x, i)
+    nodes = ((-phi, i - phi, y), (phi, i + phi, rotate(n, y, half)),
+             (-psi, half - psi, rotate(n, ix, half)), (psi, half + psi, ix))  # fmt: skip
+    return gather(n, nodes)
+
+
+def three_points(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """[1, 1, B - A], [alpha, s alpha, s (1 - B)], [beta, t beta, t (A - 1)]: A = alpha^-2, B = beta^-2, s, t = +-1."""
+    a, b, half = p["alpha"], p["beta"], n // 2
+    s, t = half * p["alpha_sign"], half * p["beta_sign"]
+    require({s, t} <= {0, half}, f"{where}: three_points: a sign is neither 0 nor 1")
+    c = [((1, -2 * b), (-1, -2 * a)), ((1, s), (-1, -2 * b + s)), ((1, -2 * a + t), (-1, t))]
+    first, second, third = (combine(n, terms) for terms in c)
+    return gather(n, ((0, 0, first), (a, a + s, second), (b, b + t, third)))
+
+
+def nu_i_w(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """z_nu at nu = i times w, taken from the entry: the nodes that w0, w1, ... number, half of them."""
+    chosen, nodes, i = sorted(set(p.values())), list(weight.items()), n // 4
+    half = len(chosen) == len(p) and chosen[-1] < len(nodes)
+    require(half, f"{where}: nu_i*w: {chosen} are not half the nodes")
+    part = dict(nodes[j] for j in chosen)
+    require(not any(potential(n, part, -1, -1)), f"{where}: nu_i*w: sum ABc is not 0")
+    return ring_product(n, part, gather(n, (one(n, 0, 0, 0), one(n, i, i + n // 2, 0))))
+
+
+@dataclass(frozen=True)
+class Family:
+    """A named family: its parameters, what must divide n for i and exp(2 pi i/3) to exist, its members."""
+
+    parameters: tuple[str, ...]  # none: w0, w1, ... for half the nodes of the entry
+    divisor: int
+    member: Callable[[int, Parameters, Weight, str], Weight]
+
+
+FAMILIES = {
+    "nu*syn": Family(("nu",), 3, nu_syn),
+    "nu_i*syn_ab": Family(("alpha", "beta"), 12, nu_i_syn),
+    "nu_i*xi": Family(("xi",), 4, nu_i_xi),
+    "rho_nu": Family(("nu",), 2, rho_nu),
+    "phi_psi": Family(("phi", "psi"), 4, phi_psi),
+    "three_points": Family(("alpha", "alpha_sign", "beta", "beta_sign"), 2, three_points),
+    "nu_i*w": Family((), 4, nu_i_w),
+}
+
+
+def family_member(n: int, weight: Weight, name: str, parameters: Parameters, where: str) -> Weight:
+    """The member of a named family that the parameters choose, for an entry of these nodes."""
     require(name in FAMILIES, f"{where}: unknown family {shown(name)}")
-    names, divisor = FAMILIES[name]
-    if name == "nu_i*w":
-        names = tuple(sorted(f"w{i}" for i in range(len(weight) // 2)))
+    family = FAMILIES[name]
+    names = family.parameters or tuple(sorted(f"w{i}" for i in range(len(weight) // 2)))
     require(tuple(sorted(parameters)) == names, f"{where}: {name} has the parameters {names}")
     require(all(0 <= e < n for e in parameters.values()), f"{where}: parameters {parameters} are not below n = {n}")
-    require(n % divisor == 0, f"{where}: {name} needs {divisor} to divide n = {n}")
-    half, w, i, one = n // 2, n // 3, n // 4, powers(n)[0]
-    if name == "nu_i*w":
-        chosen, nodes = sorted(set(parameters.values())), list(weight.items())
-        require(
-            len(chosen) == len(names) and chosen[-1] < len(nodes), f"{where}: {name}: {chosen} are not half the nodes"
-        )
-        part = dict(nodes[j] for j in chosen)
-        require(not any(potential(n, part, -1, -1)), f"{where}: {name}: sum ABc is not 0")
-        return ring_product(n, part, gather(n, ((0, 0, one), (i, i + half, one))))
-    p, q = parameters[names[0]], parameters[names[-1]]
-    if name == "three_points":
-        q = parameters["beta"]
-        signs = [half * parameters[key] for key in ("alpha_sign", "beta_sign")]
-        require(set(signs) <= {0, half}, f"{where}: {name}: a sign is neither 0 nor 1")
-        c = [((1, -2 * q), (-1, -2 * p)), ((1, 0), (-1, -2 * q)), ((1, -2 * p), (-1, 0))]
-        values = [combine(n, [(m, e + h) for m, e in terms]) for terms, h in zip(c, (0, *signs), strict=True)]
-        return gather(n, ((0, 0, values[0]), (p, p + signs[0], values[1]), (q, q + signs[1], values[2])))
-    if name == "phi_psi":
-        x, y = (combine(n, [(1, 2 * e), (-1, -2 * e)]) for e in (p, q))
-        ix, minus = rotate(n, x, i), half
-        places = [
-            (-p, i - p, y),
-            (p, i + p, rotate(n, y, minus)),
-            (-q, half - q, rotate(n, ix, minus)),
-            (q, half + q, ix),
-        ]
-        return gather(n, places)
-
-    def order_one(a: int, b: int, c: int) -> tuple[int, int, Element]:
-        return a, b, powers(n)[c % n]
-
-    def z_nu(e: int) -> Weight:
-        return gather(n, (order_one(0, 0, 0), order_one(e, e + half, half - 2 * e)))
-
-    if name == "rho_nu":
-        return rho(n, p, p + half, tuple(sorted(set(value_at(n, p, p + half).values()) - {0})))
-    if name == "nu_i*xi":
-        return ring_product(n, z_nu(i), gather(n, (order_one(0, 0, 0), order_one(p, -i - p, i))))
-    alpha, beta = (p, q) if name == "nu_i*syn_ab" else (0, 0)  # z_syn is the case alpha = beta = 1
-    syn = gather(n, (order_one(0, 0, 0), order_one(w + alpha, w - alpha, w), order_one(beta - w, -w - beta, -w)))
-    return ring_product(n, z_nu(i if name == "nu_i*syn_ab" else p), syn)
+    require(n % family.divisor == 0, f"{where}: {name} needs {family.divisor} to divide n = {n}")
+    return family.member(n, parameters, weight, where)

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from .cyclotomic import combine, galois, powers
-from .groups import MAX_HIDDEN, MAX_WORK, Character, check_zero, conjugate
+from .groups import MAX_HIDDEN, MAX_WORK, Character, Task, check_zero, conjugate, times
 from .meter import METER, agree, heavy, require
 from .texts import shown
 from .vocabulary import Element
@@ -46,35 +46,30 @@ def read_components(items: list[Any], factors: tuple[int, ...], n: int, trivial:
     return spectrum
 
 
-def check_cyclotomic(
-    weights: dict[str, Any], factors: tuple[int, ...], width: int, trivial: bool, one_hot: bool, where: str
-) -> None:
+def check_cyclotomic(o: dict[str, Any], task: Task, where: str) -> None:
     """Weights by their coefficients in Z[zeta_n]."""
-    n, scale, nodes = (weights[key] for key in ("n", "scale", "nodes"))
+    n, scale, nodes = (o["weights"][key] for key in ("n", "scale", "nodes"))
     require(1 <= n <= MAX_N, f"{where}: n = {n} is outside 1..{MAX_N}")
     require(1 <= len(nodes) <= MAX_HIDDEN, f"{where}: {len(nodes)} nodes")
-    agree(f"{where}: width", width, len(nodes))
+    agree(f"{where}: width", task.width, len(nodes))
     terms = sum(4 * (len(node["a"]) + len(node["b"])) ** 2 * (1 + len(node["c"])) for node in nodes)
     require(terms * len(powers(n)[0]) ** 2 <= MAX_WORK, f"{where}: too large")
     coordinates = (x for node in nodes for p in "abc" for item in node[p] for x in numbers(item))
     bits = max((x.bit_length() for x in coordinates), default=0)
-    METER.spend(200 * math.prod(factors) + terms * (10 + len(powers(n)[0]) ** 2 * heavy(2 * bits)))
-    METER.reserve(min(terms, math.prod(factors) ** 3) * n * (9 + 3 * bits // 8))
+    METER.spend(200 * task.order + terms * (10 + len(powers(n)[0]) ** 2 * heavy(2 * bits)))
+    METER.reserve(min(terms, task.order**3) * n * (9 + 3 * bits // 8))
     network = []
     for j, node in enumerate(nodes):
-        a, b, c = (read_components(node[p], factors, n, trivial, f"{where}: node {j}: {p}") for p in "abc")
-        outputs = one_hot or any(any(k) for k in c)
+        a, b, c = (read_components(node[p], task.factors, n, task.trivial, f"{where}: node {j}: {p}") for p in "abc")
+        outputs = task.one_hot or any(any(k) for k in c)
         require(bool((a or b) and c and outputs), f"{where}: node {j} does nothing")
         network.append((a, b, c))
     common = math.gcd(scale, *(x for _, _, c in network for element in c.values() for x in element))
     require(scale >= 1 and common == 1, f"{where}: scale {scale} is not positive or has a factor in common with all c")
-    check_loss(network, factors, n, scale, one_hot, where)
+    check_loss(network, task, n, scale, where)
 
 
-def check_loss(
-    network: list[tuple[Spectrum, Spectrum, Spectrum]], factors: tuple[int, ...], n: int, scale: int, one_hot: bool,
-    where: str,
-) -> None:  # fmt: skip
+def check_loss(network: list[tuple[Spectrum, Spectrum, Spectrum]], task: Task, n: int, scale: int, where: str) -> None:
     """As ``check_residuals``, for any nodes. k and -k give conjugate residuals; a zero mean leaves k = 0 free."""
 
     def accumulate(total: list[int], x: Element, y: Element) -> None:
@@ -83,16 +78,14 @@ def check_loss(
                 for j, other in enumerate(y, i):
                     total[j % n] += m * other
 
-    zero = (0,) * len(factors)
-    outputs = {k for k in product(*map(range, factors)) if k <= conjugate(k, factors) and (one_hot or any(k))}
+    factors, zero = task.factors, (0,) * len(task.factors)
+    outputs = {k for k in task.elements if k <= conjugate(k, factors) and (task.one_hot or any(k))}
     sums = {(k, k, k): [-2 * scale] + [0] * (n - 1) for k in outputs}
     for a, b, c in network:
         inputs = [(k, zero, x) for k, x in a.items()] + [(zero, k, x) for k, x in b.items()]
         squared: dict[tuple[Character, Character], list[int]] = {}  # of (alpha[x1] + beta[x2])^2, by (k1, k2)
         for (k1, k2, x), (m1, m2, y) in product(inputs, repeat=2):
-            first = tuple((i + j) % f for i, j, f in zip(k1, m1, factors, strict=True))
-            second = tuple((i + j) % f for i, j, f in zip(k2, m2, factors, strict=True))
-            accumulate(squared.setdefault((first, second), [0] * n), x, y)
+            accumulate(squared.setdefault((times(k1, m1, factors), times(k2, m2, factors)), [0] * n), x, y)
         for (first, second), total in squared.items():
             value = combine(n, ((m, e) for e, m in enumerate(total)))
             for k in c.keys() & outputs:

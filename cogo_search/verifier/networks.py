@@ -6,15 +6,40 @@ import hashlib
 import json
 import math
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from .enclosures import check_enclosure
 from .fields import check_cyclotomic
-from .groups import read_group
+from .groups import Task, read_group, read_task
 from .meter import METER, agree, require
 from .radicals import check_radicals
+from .spare import spare_in_field, spare_in_tower
 from .texts import shown
 from .vocabulary import Log
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way to write a network: what decides that its loss is zero, and which of its nodes can be left out."""
+
+    certificate: str
+    check: Callable[[dict[str, Any], Task, str], None]
+    spare: Callable[[dict[str, Any], tuple[int, ...], str], str | None] | None  # None: rounded weights, never asked
+
+
+#: By the key that no other kind of weights has.
+KINDS = {
+    "nodes": Kind("exact", check_cyclotomic, spare_in_field),
+    "radicands": Kind("exact", check_radicals, spare_in_tower),
+    "exponent": Kind("enclosure", check_enclosure, None),
+}
+
+
+def kind_of(o: dict[str, Any]) -> Kind:
+    """The kind that the weights of a record are of."""
+    return next(kind for key, kind in KINDS.items() if key in o["weights"])
 
 
 def network_key(o: dict[str, Any], where: str) -> tuple[Any, ...]:
@@ -29,19 +54,12 @@ def network_key(o: dict[str, Any], where: str) -> tuple[Any, ...]:
 
 def check_network(o: dict[str, Any], where: str) -> tuple[Any, ...]:
     """Decide in integers that the loss of a network is zero, or is so near it; returns the key it is sorted by."""
-    factors, trivial, one_hot = read_group(o["group"], where), o["trivial"] == "with", o["target"] == "one-hot"
-    require(trivial or not one_hot, f"{where}: one-hot outputs need the trivial character")
+    task = read_task(o, where)
     require(bool(re.fullmatch("[ -~]{1,100}", o["name"])), f"{where}: name {shown(o['name'])}")
     METER.doing = where
-    key = network_key(o, where)
-    kind = "enclosure" if "exponent" in o["weights"] else "exact"
-    agree(f"{where}: certificate.kind", o["certificate"]["kind"], kind)
-    if kind == "enclosure":
-        check_enclosure(o["weights"], o["certificate"], factors, o["width"], trivial, one_hot, where)
-    elif "radicands" in o["weights"]:
-        check_radicals(o["weights"], factors, o["width"], trivial, one_hot, where)
-    else:
-        check_cyclotomic(o["weights"], factors, o["width"], trivial, one_hot, where)
+    key, kind = network_key(o, where), kind_of(o)
+    agree(f"{where}: certificate.kind", o["certificate"]["kind"], kind.certificate)
+    kind.check(o, task, where)
     return key
 
 
@@ -64,3 +82,14 @@ def check_networks(networks: list[dict[str, Any]], log: Log) -> int:
         log(f"network {i + 1} of {len(networks)}")
         check_network(o, f"networks[{i}]")
     return len(keys)
+
+
+def spare_in_networks(networks: list[dict[str, Any]]) -> list[str | None]:
+    """Nodes that the exact networks can do without."""
+    found = []
+    for o in networks:
+        if spare := kind_of(o).spare:
+            factors = read_group(o["group"], "networks")
+            METER.doing = f"{o['id']}: nodes that can be left out"
+            found.append(spare(o["weights"], factors, o["id"]))
+    return found

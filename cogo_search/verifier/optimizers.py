@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 from .cyclotomic import combine, galois, powers
-from .groups import MAX_HIDDEN, Character, check_zero, conjugate, read_group
+from .groups import MAX_HIDDEN, Character, check_zero, conjugate, read_group, times
 from .meter import METER, agree, require
 from .orbits import candidates, check_canonical, make_id
 from .texts import shown
@@ -84,8 +84,8 @@ def check_optimizer(o: dict[str, Any], where: str) -> tuple[Any, ...]:
     owed: dict[Character, Element] = {}
     for k, block in zip(wanted, blocks, strict=True):
         weight = lift(read_block(block, k in real, f"{where}: block at {block['k']}"), block["n"], n)
-        times = scale // block["scale"]
-        members[k] = [Hidden(k, a, b, {k: tuple(x * times for x in c)}) for (a, b), c in weight.items()]
+        factor = scale // block["scale"]
+        members[k] = [Hidden(k, a, b, {k: tuple(x * factor for x in c)}) for (a, b), c in weight.items()]
         # a at k times a at -k, in either order, and the same for b: the constant output of c = 1
         parts = [tuple((2 if k in real else 4) * x for x in node.c[k]) for node in members[k]]
         owed[k] = tuple(map(sum, zip(*parts, strict=True)))
@@ -226,7 +226,7 @@ def squares(node: Hidden, factors: tuple[int, ...], n: int) -> Iterator[tuple[Ch
     signs = {node.k: 1, conjugate(node.k, factors): -1}  # one character where 2k = 0
     for (k1, s), (k2, t) in product(signs.items(), repeat=2):
         yield k1, k2, 2, s * node.a + t * node.b
-        both = tuple((x + y) % f for x, y, f in zip(k1, k2, factors, strict=True))
+        both = times(k1, k2, factors)
         yield both, zero, 1, (s + t) * node.a
         yield zero, both, 1, (s + t) * node.b
 

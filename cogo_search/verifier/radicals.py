@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice, product
 from typing import Any
 
-from .groups import MAX_HIDDEN, MAX_WORK
+from .groups import MAX_HIDDEN, MAX_WORK, Task, times
 from .meter import METER, heavy, require
 from .ranks import tower_primes
 
@@ -20,14 +20,22 @@ PLACES = 64  # homomorphisms to prime fields, some, that may prove a radicand to
 MAX_ROOTS, BITS = 8, 256  # square roots in a tower, and how exactly they are enclosed to see that they are real
 
 
-def check_radicals(
-    weights: dict[str, Any], factors: tuple[int, ...], width: int, trivial: bool, one_hot: bool, where: str
-) -> None:
-    """Weights by their values, in a tower of real square roots: coordinates of products of the roots, by bit masks.
+def check_radicals(o: dict[str, Any], task: Task, where: str) -> None:
+    """Weights by their values: the loss is zero, and they are written in the one way that there is."""
+    weights, width, d = o["weights"], task.width, task.order
+    check_tower(weights["radicands"], where)
+    size, work = 2 ** len(weights["radicands"]), d * d * width * d * 5 ** len(weights["radicands"])
+    require(1 <= width <= MAX_HIDDEN and work <= MAX_WORK, f"{where}: too large")
+    for name in ("W_a", "W_b", "V"):
+        rows = weights[name]
+        shape = len(rows) == d and all(len(row) == width and all(len(x) == size for x in row) for row in rows)
+        require(shape, f"{where}: {name} is not of shape ({d}, {width}, {size})")
+    check_written(weights, task, where)
+    check_outputs(weights, task, where)
 
-    The coordinates of sum_j V (W_a + W_b)^2 - scale [x1 + x2] must be equal for all outputs, for one-hot targets zero.
-    """
-    radicands, scale = weights["radicands"], weights["scale"]
+
+def check_tower(radicands: list[list[int]], where: str) -> None:
+    """Every radicand is positive, and no square in the field of the roots below."""
     require(len(radicands) <= MAX_ROOTS, f"{where}: {len(radicands)} square roots")
     roots: list[tuple[int, int]] = []
     for i, radicand in enumerate(radicands):
@@ -39,42 +47,45 @@ def check_radicals(
         roots.append((math.isqrt(low << BITS), math.isqrt(high << BITS) + 1))
     for i, radicand in enumerate(radicands):
         require(not_a_square(radicand, radicands[:i]), f"{where}: radicand {i} is a square already: leave its root out")
-    d, size = math.prod(factors), 2 ** len(radicands)
-    require(1 <= width <= MAX_HIDDEN and d * d * width * d * 5 ** len(radicands) <= MAX_WORK, f"{where}: too large")
-    for name in ("W_a", "W_b", "V"):
-        rows = weights[name]
-        shape = len(rows) == d and all(len(row) == width and all(len(x) == size for x in row) for row in rows)
-        require(shape, f"{where}: {name} is not of shape ({d}, {width}, {size})")
+
+
+def check_written(weights: dict[str, Any], task: Task, where: str) -> None:
+    """No root, node or factor that could be left out without a change of what the network computes."""
+    radicands, scale, d, width = weights["radicands"], weights["scale"], task.order, task.width
     w_a, w_b, v = (weights[name] for name in ("W_a", "W_b", "V"))
-    met = {e for rows in (w_a, w_b, v, [radicands]) for row in rows for x in row for e, m in enumerate(x) if m}
+    size, everything = 2 ** len(radicands), [x for rows in (w_a, w_b, v, [radicands]) for row in rows for x in row]
+    met = {e for x in everything for e, m in enumerate(x) if m}
     for i in range(len(radicands)):  # else one network would have many ids
         require(any(e >> i & 1 for e in met), f"{where}: the root of radicand {i} occurs nowhere")
-    elements_ = [element for rows in (w_a, w_b, v, [radicands]) for row in rows for element in row]
-    bits = max(x.bit_length() for element in elements_ for x in element)
+    bits = max(m.bit_length() for x in everything for m in x)
     METER.spend(d * d * width * (d + 1) * size * heavy(bits))  # additions; tower_product tells its own steps
     for j in range(width):
         hidden = [x for rows in (w_a, w_b) for row in rows for x in row[j]]
         require(math.gcd(*hidden) == 1, f"{where}: node {j}: W_a and W_b vanish or have a common factor")
-        idle = [0] * size if one_hot else v[0][j]  # outputs that are all equal are free for zero-mean targets
+        idle = [0] * size if task.one_hot else v[0][j]  # outputs that are all equal are free for zero-mean targets
         require(any(row[j] != idle for row in v), f"{where}: node {j} does nothing")
         for name, rows in (("W_a", w_a), ("W_b", w_b), ("V", v)):
-            free = trivial or not any(map(sum, zip(*(row[j] for row in rows), strict=True)))
+            free = task.trivial or not any(map(sum, zip(*(row[j] for row in rows), strict=True)))
             require(free, f"{where}: node {j}: {name} does not sum to 0")
-    common = math.gcd(scale, *(x for row in v for element in row for x in element))
-    require(
-        scale >= 1 and common == 1, f"{where}: scale {scale} is not positive or has a factor in common with all of V"
-    )
-    elements = list(product(*map(range, factors)))
+    common = math.gcd(scale, *(m for row in v for x in row for m in x))
+    fits = scale >= 1 and common == 1
+    require(fits, f"{where}: scale {scale} is not positive or has a factor in common with all of V")
+
+
+def check_outputs(weights: dict[str, Any], task: Task, where: str) -> None:
+    """sum_j V (W_a + W_b)^2 - scale [x1 + x2] is equal for all outputs, for one-hot targets zero."""
+    radicands, scale, elements = weights["radicands"], weights["scale"], task.elements
+    w_a, w_b, v = (weights[name] for name in ("W_a", "W_b", "V"))
+    size = 2 ** len(radicands)
     for (first, x1), (second, x2) in product(enumerate(elements), repeat=2):
         sums = [[0] * size for _ in elements]
-        for j in range(width):
+        for j in range(task.width):
             h = [i + k for i, k in zip(w_a[first][j], w_b[second][j], strict=True)]
             square = tower_product(h, h, radicands)
             for y, total in enumerate(sums):
                 sums[y] = [i + k for i, k in zip(total, tower_product(square, v[y][j], radicands), strict=True)]
-        right = tuple((i + k) % f for i, k, f in zip(x1, x2, factors, strict=True))
-        sums[elements.index(right)][0] -= scale
-        zero = [0] * size if one_hot else sums[0]
+        sums[elements.index(times(x1, x2, task.factors))][0] -= scale
+        zero = [0] * size if task.one_hot else sums[0]
         require(all(total == zero for total in sums), f"{where}: the loss is not zero at inputs {first}, {second}")
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from .cyclotomic import add, combine, multiply, powers
 from .fields import read_components
-from .groups import Character, read_group
+from .groups import Character, times
 from .meter import METER
 from .radicals import places, tower_modulo
 from .ranks import PRIME_STEPS, exact_rank, is_prime, named_prime, rank_modulo, roots_modulo, tower_primes
@@ -78,12 +78,8 @@ def spare_in_optimizers(optimizers: list[dict[str, Any]]) -> list[str]:
     return list(found)
 
 
-def spare_in_network(o: dict[str, Any]) -> str | None:
-    """Nodes that an exact network can do without."""
-    factors, weights, name = read_group(o["group"], "networks"), o["weights"], o["id"]
-    METER.doing = f"{name}: nodes that can be left out"
-    if "radicands" in weights:
-        return spare_in_tower(weights, factors, name)
+def spare_in_field(weights: dict[str, Any], factors: tuple[int, ...], name: str) -> str | None:
+    """Nodes that a network over Q(zeta_n) can do without."""
     n = weights["n"]
     matrix = squares_by_characters(weights, factors)
     p = named_prime(n, name)
@@ -107,8 +103,7 @@ def squares_by_characters(weights: dict[str, Any], factors: tuple[int, ...]) -> 
         METER.spend(30 * len(hidden) ** 2)
         square: dict[tuple[Character, Character], Element] = {}
         for (k1, k2, u), (m1, m2, v) in product(hidden, repeat=2):
-            first = tuple((i + j) % f for i, j, f in zip(k1, m1, factors, strict=True))
-            second = tuple((i + j) % f for i, j, f in zip(k2, m2, factors, strict=True))
+            first, second = times(k1, m1, factors), times(k2, m2, factors)
             square[first, second] = add(square.get((first, second), nothing), multiply(n, u, v))
         found.append(square)
     places_ = sorted({place for square in found for place in square})
