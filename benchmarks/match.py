@@ -15,10 +15,10 @@ import numpy as np
 
 from cogo_search.catalog.lookup import load_solutions
 from cogo_search.families.arrangements import factorize
+from cogo_search.families.registry import find_family
 from cogo_search.groups.abelian import Group
 from cogo_search.matching.batch import Request, match_source
 from cogo_search.matching.classify import TOLERANCE
-from cogo_search.matching.compare import draw
 from cogo_search.matching.match import Options
 from cogo_search.matching.nearest_entry import libraries
 from cogo_search.networks.network import Network, from_spectrum
@@ -44,7 +44,7 @@ def exhaustive(z):
 def constructed(d, rng):
     """A noisy network of members at every frequency of Z_d, q = 512."""
     group, half = Group.parse(str(d)), (d - 1) // 2
-    blocks = [draw("nu*syn" if rng.random() < 0.2 else "nu_i*xi", rng) for _ in range(half)]
+    blocks = [find_family("nu*syn" if rng.random() < 0.2 else "nu_i*xi").draw(rng) for _ in range(half)]
     z = np.zeros((3, d, sum(b.shape[1] for b in blocks)), dtype=complex)
     first = 0
     for k, block in enumerate(blocks, start=1):
@@ -60,7 +60,7 @@ def constructed(d, rng):
 def main():
     """Print the measurements."""
     rng = np.random.default_rng(0)
-    z = draw("nu_i*syn_ab", rng) + 0.01 * rng.normal(size=(3, 6))
+    z = find_family("nu_i*syn_ab").draw(rng) + 0.01 * rng.normal(size=(3, 6))
     factorize(z)
     start = time.perf_counter()
     for _ in range(200):

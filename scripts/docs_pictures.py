@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import pi
 from pathlib import Path
 
-from cogo_search.weights import Weights
+from cogo_search.algebra.weights import Weights
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 INK, FAINT, GOOD, BAD = "#737b85", "#9aa3ad55", "#1b9e77", "#d95f02"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from cogo_search.catalog.lookup import load_solutions
 from cogo_search.errors import InputError
-from cogo_search.frontier.width_bounds import lower_bound
 from cogo_search.groups.abelian import abelian_groups
 from cogo_search.networks.network import Setting
+from cogo_search.networks.width_bounds import lower_bound
 from cogo_search.recipes.compose import build
 from cogo_search.recipes.least import least_order
 

@@ -90,9 +90,48 @@ def train(
         raise InputError("resume=True goes with out: runs in memory end with the program")
     known = read_sweep(folder) if folder is not None and resume and (folder / "config.json").exists() else None
     device = _device(device, known, scheduler)
+    sweep = sweep_of(
+        group,
+        hidden=hidden,
+        seeds=seeds,
+        epochs=epochs,
+        lr=lr,
+        weight_decay=weight_decay,
+        optimizer=optimizer,
+        train_fraction=train_fraction,
+        loss=loss,
+        seeding=seeding,
+        snapshots=snapshots,
+        batch=batch or (known.batch if known else BATCHES[device]),
+        device=device,
+    )
+    if folder is None:
+        return _in_memory(sweep, callback)
+    return _on_disk(folder, sweep, resume, _pool(sweep, workers, scheduler, callback), callback)
+
+
+def sweep_of(
+    group: GroupLike | Sequence[GroupLike],
+    *,
+    hidden: int | Iterable[int] = 512,
+    seeds: int | Iterable[int] = 1,
+    epochs: int = 10000,
+    lr: float | Iterable[float] = 0.01,
+    weight_decay: float | Iterable[float] = 5e-5,
+    optimizer: str = "adam",
+    train_fraction: float | str = "0.9",
+    loss: str = "full",
+    seeding: str = "paper",
+    snapshots: Iterable[int] | None = None,
+    batch: int = 1,
+    device: str = "cpu",
+) -> Sweep:
+    """The sweep that the arguments of :func:`train` make. Raises InputError for what does not go together."""
     groups = [as_group(g).name for g in ([group] if isinstance(group, (Group, str, int)) else group)]
     widths, decays = _listed("hidden", hidden, int), _listed("weight_decay", weight_decay, float)
     numbers, rates = _listed("seeds", seeds, int), _listed("lr", lr, float)
+    if not groups:
+        raise InputError(f"group={group!r} names no group: give one, as in 23 or '2x3'")
     common = Settings(
         groups[0],
         hidden=widths[0],
@@ -106,11 +145,7 @@ def train(
         seeding=seeding,
         snapshots=default_snapshots(epochs) if snapshots is None else tuple(sorted(set(snapshots))),
     )
-    together = batch or (known.batch if known else BATCHES[device])
-    sweep = Sweep(common, tuple(groups), widths, decays, numbers, rates, together, device)
-    if folder is None:
-        return _in_memory(sweep, callback)
-    return _on_disk(folder, sweep, resume, _pool(sweep, workers, scheduler, callback), callback)
+    return Sweep(common, tuple(groups), widths, decays, numbers, rates, batch, device)
 
 
 def _need_torch() -> None:

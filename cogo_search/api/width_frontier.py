@@ -15,9 +15,9 @@ from ..events import Callback, Event, ignore
 from ..frontier.narrow_search import OUTCOMES, Attempt, Tally
 from ..frontier.narrow_search import search as searched
 from ..frontier.symmetry import Symmetry
-from ..frontier.width_bounds import Bound, lower_bound
 from ..frontier.width_records import known_searches, rows
 from ..networks.network import Network, Setting
+from ..networks.width_bounds import Bound, lower_bound
 from .networks import GroupLike, as_group, load_network
 
 #: The share of the trivial character that certify takes for noise where the weights are to have none.

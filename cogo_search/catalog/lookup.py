@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 from ..algebra.canonical import Solution
 from ..algebra.potentials import COVERS
 from ..errors import InputError
+from ..families import family_names
 from .catalog_files import find_catalogs, read_catalog
 from .entry import Entry, NetworkRecord
 
 #: What has an id in a catalog.
 Findable = TypeVar("Findable", bound=Entry | NetworkRecord)
-FAMILY_NAMES = ("nu*syn", "nu_i*syn_ab", "nu_i*xi", "rho_nu", "nu_i*w", "three_points", "phi_psi")
 
 
 def load_entries(catalog: Path | None) -> list[Entry]:
@@ -85,8 +85,8 @@ def filter_entries(
     """
     if cover is not None and cover not in COVERS:
         raise InputError(f"cover={cover!r} is unknown: choose from {', '.join(COVERS)}")
-    if family is not None and family not in FAMILY_NAMES:
-        raise InputError(f"family={family!r} is unknown: choose from {', '.join(FAMILY_NAMES)}")
+    if family is not None and family not in family_names():
+        raise InputError(f"family={family!r} is unknown: choose from {', '.join(family_names())}")
     wanted = set(COVERS[cover]) if cover is not None else set()
     return [
         item

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import signal
 import sys
 import threading
@@ -100,19 +101,32 @@ def command_line() -> int:
     return code
 
 
+def as_typed(message: str, arguments: argparse.Namespace) -> str:
+    """A message of the library that names an argument, ``total=7 is ...``, with the option that it was typed as.
+
+    >>> as_typed("max_order=7 is too large", argparse.Namespace(max_order=7))
+    '--max-order 7 is too large'
+    """
+    named = re.match(r"([a-z][a-z0-9_]*)=", message)
+    if named is None or not hasattr(arguments, named[1]):
+        return message
+    return f"--{named[1].replace('_', '-')} {message[named.end() :]}"
+
+
 def _interrupted() -> int:
     print("cogo_search: interrupted", file=sys.stderr)
     return INTERRUPTED
 
 
 def _main(argv: list[str] | None) -> int:
+    arguments = argparse.Namespace()
     try:
         arguments = build_parser().parse_args(argv)
         code = int(arguments.run(arguments))
         sys.stdout.flush()
         return code
     except CogoError as error:
-        print(f"cogo_search: error: {one_line(str(error))}", file=sys.stderr)
+        print(f"cogo_search: error: {one_line(as_typed(str(error), arguments))}", file=sys.stderr)
         return 1 if isinstance(error, VerificationError) else 2
     except KeyboardInterrupt:
         return _interrupted()

@@ -9,6 +9,7 @@ import argparse
 import json
 from pathlib import Path
 
+from ..families import family_names
 from . import arguments as types
 
 
@@ -20,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--family",
         metavar="NAME",
-        help="member of a family: nu*syn, nu_i*syn_ab, nu_i*xi, rho_nu, nu_i*w, three_points, phi_psi",
+        help=f"member of a family: {', '.join(family_names())}",
     )
     parser.add_argument("--irreducible", action="store_true", help="no product of smaller weights without merging")
     parser.add_argument("--n", type=types.positive, help="least even n with all nodes over mu_n")

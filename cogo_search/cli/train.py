@@ -107,16 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
     with runs_progress(arguments.epochs) as report:
         runs = train(
             arguments.group.split(","),
-            hidden=arguments.hidden,
-            seeds=arguments.seeds,
-            epochs=arguments.epochs,
-            lr=arguments.lr,
-            weight_decay=arguments.weight_decay,
-            optimizer=arguments.optimizer,
-            train_fraction=arguments.train_fraction,
-            loss=arguments.loss,
-            seeding=arguments.seeding,
-            snapshots=arguments.snapshots,
+            **asked(arguments),
             out=arguments.out,
             resume=arguments.resume,
             device=arguments.device,
@@ -131,6 +122,12 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"cogo_search: {len(failed)} of {len(runs)} runs failed; {first}", file=sys.stderr)
         return 2
     return 0
+
+
+def asked(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What is trained, as :func:`cogo_search.train` takes it."""
+    names = ("hidden", "seeds", "epochs", "lr", "weight_decay", "optimizer", "train_fraction", "loss", "seeding")
+    return {name: getattr(arguments, name) for name in (*names, "snapshots")}
 
 
 def _scheduler(arguments: argparse.Namespace) -> str | None:

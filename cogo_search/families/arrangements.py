@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import permutations, product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ from ..networks.network import ComplexArray, FloatArray
 
 #: Orders above are not factorized: 15,120 arrangements at 10.
 MAX_ORDER = 10
+#: Arrangements scored at once.
+PART = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +43,12 @@ class Arrangement:
 
     def array(self, z: ComplexArray) -> ComplexArray:
         """z (3, q) put in place with signs, (3, rows, columns)."""
-        placed = z[:, self.nodes]
-        return placed * np.stack([self.signs, self.signs, np.ones_like(self.signs)])
+        return z[:, self.nodes] * pseudo_one(self.signs)
+
+
+def pseudo_one(signs: NDArray[Any]) -> NDArray[Any]:
+    """Factors (3, ...) of a, b and c for signs (...): a node with sign -1 is multiplied by [-1, -1, 1]."""
+    return np.stack([signs, signs, np.ones_like(signs)])
 
 
 def shapes(order: int) -> list[tuple[int, int]]:
@@ -83,31 +90,43 @@ def factorize(z: ComplexArray, within: float = 0.0) -> list[Arrangement]:
     if q > MAX_ORDER:
         return []
     norm = float(np.sum(np.abs(z) ** 2))
-    found = [a for shape in shapes(q) for a in _of_shape(z, norm, within, *shape)]
-    return sorted(found, key=lambda a: a.error)
+    found = [arrangement for shape in shapes(q) for arrangement in _of_shape(z, norm, within, *shape)]
+    return sorted(found, key=lambda arrangement: arrangement.error)
 
 
 def _of_shape(z: ComplexArray, norm: float, within: float, rows: int, columns: int) -> list[Arrangement]:
+    """The best arrangement of one shape, then every other whose error is at most ``within``."""
     every, signs = arrangements(rows, columns), sign_classes(rows, columns)
-    ones = np.ones((1, rows, columns))
-    bound = _deviation(z[2][every], ones)[:, 0]
-    by_c = np.argsort(bound, kind="stable")
     limit = within**2 * norm
+    index, score = _scores(z, every, signs, limit)
+    best = np.unravel_index(int(score.argmin()), score.shape)
+    found = []
+    for i, s in dict.fromkeys([best, *map(tuple, np.argwhere(score <= limit))]):
+        error = float(np.sqrt(max(score[i, s], 0.0) / max(norm, 1e-300)))
+        found.append(Arrangement(every[index[i]], signs[s], error))
+    return found
+
+
+def _scores(
+    z: ComplexArray, every: NDArray[np.int64], signs: NDArray[np.int64], limit: float
+) -> tuple[NDArray[np.int64], FloatArray]:
+    """Squared distances to the nearest product: indices (M,) of arrangements, and theirs under each sign class, (M, S).
+
+    Branch and bound: arrangements are scored in parts, from the least deviation of c on, until that deviation alone is
+    more than the best score and the limit.
+    """
+    bound = _deviation(z[2][every], np.ones((1, *every.shape[1:])))[:, 0]
+    by_c = np.argsort(bound, kind="stable")
     kept, scores, best = [], [], np.inf
-    for first in range(0, len(every), 64):
-        part = by_c[first : first + 64]
+    for first in range(0, len(every), PART):
+        part = by_c[first : first + PART]
         if bound[part[0]] > max(limit, best):
             break
         score = bound[part, None] + _deviation(z[0][every[part]], signs) + _deviation(z[1][every[part]], signs)
         best = min(best, float(score.min()))
         kept.append(part)
         scores.append(score)
-    index, score = np.concatenate(kept), np.concatenate(scores)
-    chosen = [np.unravel_index(int(score.argmin()), score.shape), *map(tuple, np.argwhere(score <= limit))]
-    return [
-        Arrangement(every[index[i]], signs[s], float(np.sqrt(max(score[i, s], 0.0) / max(norm, 1e-300))))
-        for i, s in dict.fromkeys(chosen)
-    ]
+    return np.concatenate(kept), np.concatenate(scores)
 
 
 def _deviation(x: ComplexArray, signs: NDArray[np.int64] | FloatArray) -> FloatArray:
@@ -118,6 +137,6 @@ def _deviation(x: ComplexArray, signs: NDArray[np.int64] | FloatArray) -> FloatA
         cross = (x[:, 0] * x[:, 1].conj()) @ (signs[:, 0] * signs[:, 1]).T.astype(np.float64)
         root = np.sqrt((first - second)[:, None] ** 2 + 4 * np.abs(cross) ** 2)
         return np.asarray(((first + second)[:, None] - root) / 2)
-    signed = x[:, None] * signs
+    signed = x[:, None] * signs  # (N, S, rows, columns): every array under every sign class
     gram = signed @ signed.conj().swapaxes(-1, -2)
     return np.asarray(np.linalg.eigvalsh(gram)[..., :-1].sum(axis=-1))

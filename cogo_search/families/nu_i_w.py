@@ -1,23 +1,71 @@
-r"""The family ``nu_i*w``: {1, [i, -i, 1]} * w with any w of order 2 or 3 that annuls a b conj(c).
+r"""The family ``nu_i*w``: {1, [i, -i, 1]} * w with any w of order 2 or 3 that annuls a b conj(c), orders 4 and 6.
 
-z_{nu=i} = {1, [i, -i, 1]} annuls every potential of R_c and R_* but a b conj(c) (``ABc``, Table 1), so w has one
-condition left. Nodes come in pairs (w_l, [i, -i, 1] w_l), a pseudo-1 sign free in each; over all perfect matchings
-the nearest pairs are means, and w is then projected to the quadric sum_l a_l b_l conj(c_l) = 0 by Newton steps.
+z_{nu=i} = {1, u_i}, u_i = [i, -i, 1], annuls every potential of R_c and R_* but a b conj(c) (``ABc``, Table 1), so w
+has one condition left. Exact members have any even order: u_i exchanges their nodes in pairs. The family contains
+``nu_i*xi`` and ``nu_i*syn_ab``, and its many parameters absorb the unequal weights that weight decay leaves, so it
+refutes nobody.
+
+The fit: nodes come in pairs (w_l, u_i w_l), a pseudo-1 sign free in each. Over all perfect matchings the nearest pairs
+are means, and w is then projected to the quadric sum_l a_l b_l conj(c_l) = 0 by Newton steps. There is no uniform
+measure on such w, so no members are drawn, and no parameter that Figure 5 could count.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
-from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..networks.network import ComplexArray
-from .fitting import TURN, Fit
+from ..algebra.canonical import Solution
+from ..algebra.weights import fold
+from ..networks.network import ComplexArray, FloatArray
+from .arrangements import Arrangement, pseudo_one
+from .base import TURN, Family, Fit
+from .exact import Parameters
 
-ORDERS = (4, 6)
+NAME = "nu_i*w"
+#: Matchings that are projected: a block near the family is near in one, the others settle ties of nodes of equal c.
+TRIED = 3
+_U_I = np.array([1j, -1j, 1])
+
+
+def member(solution: Solution) -> Parameters | None:
+    """{w0, w1, ...}: the nodes of w among those of an exact member; times u_i they are the other nodes."""
+    w = solution.weights()
+    n = w.n
+    if n % 4 or w.potential("ABc").any() or w.times_unit(n // 4, -n // 4) != w:
+        return None
+    a, b = fold(w.a + n // 4, w.b - n // 4, n)
+    places = {direction: node for node, direction in enumerate(zip(w.a.tolist(), w.b.tolist(), strict=True))}
+    partners = [places[direction] for direction in zip(a.tolist(), b.tolist(), strict=True)]
+    first_of_pairs = [node for node, partner in enumerate(partners) if node < partner]
+    return {f"w{i}": node for i, node in enumerate(first_of_pairs)}
+
+
+def fit(z: ComplexArray, found: Sequence[Arrangement] = ()) -> Fit | None:
+    """The nearest member to balanced nodes z (3, q), q = 4 or 6; ``found`` is not used, w need not factor the nodes."""
+    matchings = _matchings(z.shape[1])
+    w, sign, deviation = _nearest_pairs(z, matchings)
+    scored = []
+    for n in map(int, np.argsort(deviation)[:TRIED]):
+        near = project(w[:, n])
+        scored.append((float(deviation[n] + 2 * np.sum(np.abs(near - w[:, n]) ** 2)), n, near))
+    score, best, near = min(scored, key=lambda item: item[0])
+    model = np.empty_like(z)
+    model[:, matchings[best, :, 0]] = near
+    model[:, matchings[best, :, 1]] = near * _U_I[:, None] * pseudo_one(sign[best])
+    heaviest = near[:, np.abs(np.prod(near, axis=0)).argmax()]
+    return Fit(
+        NAME,
+        _parameters(near),
+        distance=float(np.sqrt(score / float(np.sum(np.abs(z) ** 2)))),
+        dimension=5 * near.shape[1] - 2,
+        model=model,
+        unit=heaviest,
+    )
 
 
 @cache
@@ -27,55 +75,27 @@ def _matchings(q: int) -> NDArray[np.int64]:
     def extend(rest: tuple[int, ...]) -> list[list[tuple[int, int]]]:
         if not rest:
             return [[]]
-        first = rest[0]
-        return [
-            [(first, other), *tail]
-            for other in rest[1:]
-            for tail in extend(tuple(x for x in rest if x not in (first, other)))
-        ]
+        first, *others = rest
+        found = []
+        for partner in others:
+            for tail in extend(tuple(node for node in others if node != partner)):
+                found.append([(first, partner), *tail])
+        return found
 
     return np.array(extend(tuple(range(q))), dtype=np.int64)
 
 
-@cache
-def _turns(pairs: int) -> NDArray[np.int64]:
-    """Signs of the second node of each pair, (2^pairs, pairs)."""
-    return np.array(list(product((1, -1), repeat=pairs)), dtype=np.int64)
-
-
-def fit_weighted(z: ComplexArray) -> Fit | None:
-    """The nearest member to balanced nodes z (3, q), or None if q is neither 4 nor 6."""
-    q = z.shape[1]
-    if q not in ORDERS:
-        return None
-    norm = float(np.sum(np.abs(z) ** 2))
-    matchings = _matchings(q)
+def _nearest_pairs(z: ComplexArray, matchings: NDArray[np.int64]) -> tuple[ComplexArray, NDArray[np.int64], FloatArray]:
+    """For each of N matchings the nearest w (3, N, q/2), the pairs' signs (N, q/2), and the squared distance (N,)."""
     first, second = z[:, matchings[:, :, 0]], z[:, matchings[:, :, 1]]  # (3, N, pairs)
-    turned = second * np.array([-1j, 1j, 1])[:, None, None]  # divided by u_i
-    w, deviation = [], []
-    for side in (1, -1):
-        factor = np.array([side, side, 1])[:, None, None]
-        w.append((first + factor * turned) / 2)
-        deviation.append(np.sum(np.abs(first - factor * turned) ** 2, axis=0) / 2)
-    sign = np.where(deviation[0] <= deviation[1], 1, -1)  # (N, pairs)
-    chosen = np.where(sign > 0, w[0], w[1])
-    total = np.minimum(*deviation).sum(axis=1)
-    # a block near the family is near in one matching; the runners-up settle ties between nodes of equal c
-    scored = []
-    for n in map(int, np.argsort(total)[:3]):
-        near = project(chosen[:, n])
-        scored.append((float(total[n] + 2 * np.sum(np.abs(near - chosen[:, n]) ** 2)), n, near))
-    score, best, near = min(scored, key=lambda item: item[0])
-    model = np.empty_like(z)
-    model[:, matchings[best, :, 0]] = near
-    model[:, matchings[best, :, 1]] = near * np.array([1j, -1j, 1])[:, None] * _signed(sign[best])
-    dimension = 5 * (q // 2) - 2
-    heaviest = near[:, np.abs(np.prod(near, axis=0)).argmax()]
-    return Fit("nu_i*w", _parameters(near), float(np.sqrt(score / norm)), dimension, model, heaviest)
-
-
-def _signed(sign: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.stack([sign, sign, np.ones_like(sign)])
+    back = second * _U_I.conj()[:, None, None]  # the second node of a pair divided by u_i
+    means, deviations = [], []
+    for sign in (1, -1):
+        signed = np.array([sign, sign, 1])[:, None, None] * back
+        means.append((first + signed) / 2)
+        deviations.append(np.sum(np.abs(first - signed) ** 2, axis=0) / 2)
+    plus = deviations[0] <= deviations[1]
+    return np.where(plus, *means), np.where(plus, 1, -1), np.minimum(*deviations).sum(axis=1)
 
 
 def project(w: ComplexArray, steps: int = 8) -> ComplexArray:
@@ -114,3 +134,15 @@ def _turn(value: float) -> float:
     """A phase in [0, 1), rounding just below 1 counted as 0."""
     rest = float(value) % 1.0
     return 0.0 if rest > 1 - 1e-9 else rest
+
+
+FAMILY = Family(
+    NAME,
+    orders=(4, 6),
+    formula=r"$z_{\nu=i} * w$",
+    member=member,
+    fit=fit,
+    draw=None,
+    panel=None,
+    refutes=False,
+)

@@ -10,8 +10,8 @@ from typing import Any
 from ..errors import InputError
 from ..groups.abelian import Group, abelian_groups
 from ..networks.network import Setting
+from ..networks.width_bounds import lower_bound
 from ..recipes.compose import build
-from .width_bounds import lower_bound
 
 SETTINGS = (Setting("without"), Setting("with"), Setting("with", "one-hot"))
 #: Recipes of the paper, of which the narrowest counts.

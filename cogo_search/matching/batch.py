@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import CogoError, InputError
 from ..events import Callback, Event, ignore
+from ..families.registry import fitted_orders
 from ..networks.loss import direct
 from ..networks.network import Network, Setting
 from ..reading.reading import Imported
@@ -141,8 +142,9 @@ def notes(record: dict[str, Any]) -> list[str]:
 
 
 def curve(networks: list[dict[str, Any]]) -> list[dict[str, float]]:
-    """The share of order-4 and order-6 frequencies within each tolerance of any family, and the null's share."""
-    best = [_best(f) for n in networks for f in n["frequencies"] if f["order"] in (4, 6)]
+    """The share of frequencies of these orders (4, 6) within each tolerance of any family, and the null's share."""
+    orders = fitted_orders()
+    best = [_best(f) for n in networks for f in n["frequencies"] if f["order"] in orders]
     if not best:
         return []
     shipped = nulls.shipped()

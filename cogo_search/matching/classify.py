@@ -7,9 +7,9 @@ another that fits the same nodes better than noise allows: with R the squared di
     (R_f - R_g) / max(1, D_g - D_f)  >  F  R_g / (5q - D_g),
 
 F the upper 1e-4 quantile of Fisher's distribution: the test of nested least squares, applied to families that share a
-boundary. So the noise of a frequency is read off the frequency itself. ``nu_i*w`` refutes nobody: it contains two of
-the others, its thirteen parameters absorb the unequal weights (about 1 %) that weight decay leaves in any trained
-network, and a name says more where it holds within the tolerance.
+boundary. So the noise of a frequency is read off the frequency itself. ``nu_i*w`` refutes nobody (``refutes`` of its
+:class:`.Family`): it contains two of the others, its thirteen parameters absorb the unequal weights (about 1 %) that
+weight decay leaves in any trained network, and a name says more where it holds within the tolerance.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from functools import cache
 from scipy.stats import f as fisher
 
 from ..families.arrangements import Arrangement, factorize
-from ..families.fitting import Fit, fits
+from ..families.base import Fit
+from ..families.fitting import fits
+from ..families.registry import find_family
 from .nearest_entry import EntryFit, Library, nearest
 from .spectrum import Block
 
@@ -32,8 +34,6 @@ LEVEL = 1e-4
 ROUNDING = 1e-6
 #: Families are fitted to every arrangement up to this error, so that distances are exact up to it.
 FAR = 0.3
-#: Orders that families exist for.
-FAMILY_ORDERS = (4, 6)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ def refuted(f: Fit, g: Fit, order: int) -> bool:
 def select(candidates: list[Fit], order: int, tolerance: float) -> tuple[Fit | None, tuple[Fit, ...]]:
     """The most special family within the tolerance that no other one refutes, and the others within it."""
     within = [fit for fit in candidates if fit.distance <= tolerance]
-    rivals = [fit for fit in within if fit.family != "nu_i*w"]
+    rivals = [fit for fit in within if find_family(fit.family).refutes]
     standing = [f for f in within if not any(refuted(f, g, order) for g in rivals if g is not f)]
     chosen = standing[0] if standing else min(within, key=lambda fit: fit.distance, default=None)
     return chosen, tuple(fit for fit in within if fit is not chosen)
@@ -82,7 +82,7 @@ def classify(block: Block, entries: dict[int, Library], tolerance: float = TOLER
     if real:
         return Match(block, None, None, (), (), None, "other")
     found = factorize(block.z, within=max(tolerance, FAR))
-    candidates = fits(block.z, found) if block.order in FAMILY_ORDERS else []
+    candidates = fits(block.z, found)
     family, also = select(candidates, block.order, tolerance)
     library = entries.get(block.order)
     entry = nearest(block.z, library) if library is not None else None

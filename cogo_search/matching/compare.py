@@ -18,16 +18,15 @@ from scipy import stats
 
 from ..display import table
 from ..events import Callback, Event, ignore
-from ..families.fitting import ALIGNED, TURN
-from ..families.rho_nu import member
+from ..families.registry import family_names, find_family, fitted_at, fitted_orders
 from ..groups.abelian import Group
 from . import nulls
-from .classify import FAMILY_ORDERS
 from .matches import Matches
 from .nearest_entry import Library, nearest
 
-#: Families in the order of Table 2, then those that it has no column for.
-COLUMNS = ("nu_i*xi", "nu_i*syn_ab", "nu*syn", "rho_nu", "nu_i*w")
+#: The families that Table 2 has a column for, and the orders of the frequencies that its shares are of.
+TABLE_2 = ("nu_i*xi", "nu_i*syn_ab", "nu*syn")
+TABLE_2_ORDERS = (4, 6)
 #: Table 2 as printed: mean, standard error; errors in 1e-2, the rest in percent.
 PRINTED: dict[int, dict[str, tuple[float, float]]] = {
     23: {
@@ -119,7 +118,7 @@ def compare(
     ``entries`` is empty under the paper's rules, which know no catalog: then there are no hits.
     """
     report = matches.to_dict()
-    blocks = [block for block in matches.blocks if block.order in FAMILY_ORDERS]
+    blocks = [block for block in matches.blocks if block.order in fitted_orders()]
     groups: dict[str, list[dict[str, Any]]] = {}
     for network in report["networks"]:
         groups.setdefault(network["group"], []).append(network)
@@ -157,7 +156,7 @@ def _row(group: str, networks: list[dict[str, Any]], rules: str) -> dict[str, An
 
 def _facts(frequencies: list[dict[str, Any]], rules: str) -> dict[str, float | None]:
     """The percentages of one network; shares are of factorable frequencies, by our rules of all of order 4 and 6."""
-    by_order = {order: [f for f in frequencies if f["order"] == order] for order in (4, 6)}
+    by_order = {order: [f for f in frequencies if f["order"] == order] for order in TABLE_2_ORDERS}
     both = by_order[4] + by_order[6]
     facts: dict[str, float | None] = {"not 4/6": 100 * (1 - len(both) / max(1, len(frequencies)))}
     for order, rows in by_order.items():
@@ -166,7 +165,7 @@ def _facts(frequencies: list[dict[str, Any]], rules: str) -> dict[str, float | N
         errors = [f["error"] for f in rows if f["factorable"]]
         facts[f"error {order}"] = 100 * float(np.mean(errors)) if errors else None
     base = [f for f in both if f["factorable"]] if rules == "paper" else both
-    columns = COLUMNS[:3] if rules == "paper" else COLUMNS
+    columns = TABLE_2 if rules == "paper" else _columns()
     for name in columns:
         facts[name] = _percent([f["family"] == name for f in base])
     rest = [f for f in base if f["family"] not in columns]
@@ -176,6 +175,12 @@ def _facts(frequencies: list[dict[str, Any]], rules: str) -> dict[str, float | N
         rest = [f for f in rest if not (_is_moving(f) or _is_coupled(f))]
     facts["others"] = _percent([f in rest for f in base])
     return facts
+
+
+def _columns() -> tuple[str, ...]:
+    """The families that frequencies of order 4 and 6 are counted by: Table 2's, then the others of these orders."""
+    compared = {family.name for order in TABLE_2_ORDERS for family in fitted_at(order)}
+    return (*TABLE_2, *(name for name in family_names() if name in compared and name not in TABLE_2))
 
 
 def _is_moving(frequency: dict[str, Any]) -> bool:
@@ -201,13 +206,14 @@ def counts(networks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def left_over(networks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The frequencies of order 4 and 6 that are in no family and no entry, with what is known about them."""
+    """The frequencies of order 4 and 6, the orders of families, in no family and at no entry, with what is known."""
+    orders = fitted_orders()
     kept = ("k", "order", "status", "error", "nearest", "motion", "coupled_with", "solved", "potentials", "polished")
     return [
         {"source": n["source"], "epoch": n["epoch"], **{name: f[name] for name in kept if name in f}}
         for n in networks
         for f in n["frequencies"]
-        if f["order"] in (4, 6) and f["status"] not in ("family", "entry")
+        if f["order"] in orders and f["status"] not in ("family", "entry")
     ]
 
 
@@ -229,11 +235,12 @@ def _hits(
     tolerance: float,
     callback: Callback,
 ) -> list[dict[str, Any]]:
-    """For every entry of order 4 or 6 its hits, the hits expected of uniform parameters, and its cost."""
+    """For every entry of order 4 or 6, the orders of families, its hits, those expected, and its cost."""
     found = Counter(f["entry"] for n in networks for f in n["frequencies"] if f["entry"])
     families = Counter(f["family"] for n in networks for f in n["frequencies"] if f["family"])
     expected = expected_hits(families, entries, tolerance, callback)
-    ids = sorted({entry for order, library in entries.items() if order in (4, 6) for entry in library.ids})
+    orders = fitted_orders()
+    ids = sorted({entry for order, library in entries.items() if order in orders for entry in library.ids})
     return [
         {"id": i, "order": int(i.split("-q")[1].split("-")[0]), "hits": found[i], "expected": expected.get(i, 0.0)}
         | {"cost": costs[i]}
@@ -249,30 +256,24 @@ def expected_hits(
 ) -> dict[str, float]:
     """Hits by entry if every frequency of a parametric family were a member with uniform phases (MEMBERS drawn each).
 
-    ``nu_i*w`` has no uniform measure and adds nothing.
+    A family without a uniform measure (``nu_i*w``) adds nothing.
     """
     result: dict[str, float] = {}
     for name, count in sorted(families.items()):
-        order = 4 if name == "nu_i*xi" else 6
-        if name == "nu_i*w" or order not in entries:
+        draw = find_family(name).draw
+        if draw is None:
             continue
         rng = np.random.default_rng(sum(map(ord, name)))
         for number in range(MEMBERS):
             if number % 50 == 0:
                 callback(Event(f"hits expected of {name}: member {number} of {MEMBERS}", number, MEMBERS))
-            near = nearest(draw(name, rng), entries[order])
+            z = draw(rng)
+            if z.shape[1] not in entries:
+                continue
+            near = nearest(z, entries[z.shape[1]])
             if near.distance <= tolerance:
                 result[near.id] = result.get(near.id, 0.0) + count / MEMBERS
     return result
-
-
-def draw(name: str, rng: np.random.Generator) -> np.ndarray:
-    """A balanced member (3, q) of a parametric family with uniform phases."""
-    if name == "rho_nu":
-        return member(float(rng.random() / 4))
-    family = next(f for f in ALIGNED if f.name == name)
-    theta = rng.random(len(family.parameters))
-    return np.exp(1j * TURN * (family.offset + family.design @ theta)).reshape(3, -1)
 
 
 def cost_explains(hits: list[dict[str, Any]]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..families.fitting import TURN, Fit
+from ..families.base import TURN, Fit
 from ..groups.abelian import Group
 from ..networks.loss import direct
 from ..networks.network import ComplexArray, Network, Setting

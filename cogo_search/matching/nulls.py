@@ -1,6 +1,7 @@
 r"""How often nodes that mean nothing match a family: the null distributions behind every match.
 
-Three nulls at orders 4 and 6, each giving for every family the distances of random blocks:
+Three nulls at every order that families are fitted at (4 and 6), each giving for every family of that order the
+distances of random blocks:
 
 * ``random-phases``: |a| = |b| = |c| = 1, phases uniform;
 * ``rc-only``: Gaussian nodes moved to the nearest zero of R_c with abc = 1 (the weighted family is flexible: what a
@@ -23,15 +24,13 @@ import numpy as np
 
 from ..families.arrangements import factorize
 from ..families.fitting import fits
+from ..families.registry import fitted_at, fitted_orders
 from ..networks.network import ComplexArray
-from .classify import FAMILY_ORDERS
 from .polish import newton
 from .spectrum import Block, balance
 
 #: Distances above are not kept: no tolerance reaches them.
 LIMIT = 0.3
-#: Families by the order they have members of.
-FAMILIES = {4: ("nu_i*xi", "nu_i*w"), 6: ("nu*syn", "nu_i*syn_ab", "rho_nu", "nu_i*w")}
 
 
 @dataclass(frozen=True)
@@ -88,11 +87,11 @@ def collect(kind: str, order: int, samples: list[ComplexArray]) -> list[Null]:
         Null(
             kind,
             order,
-            family,
+            family.name,
             len(rows),
-            tuple(sorted(row[family] for row in rows if row.get(family, np.inf) <= LIMIT)),
+            tuple(sorted(row[family.name] for row in rows if row.get(family.name, np.inf) <= LIMIT)),
         )
-        for family in FAMILIES[order]
+        for family in fitted_at(order)
     ]
 
 
@@ -100,7 +99,7 @@ def draw(samples: int, seed: int) -> list[Null]:
     """The two nulls that depend on no data."""
     found = []
     for kind, make in (("random-phases", random_phases), ("rc-only", rc_only)):
-        for order in FAMILY_ORDERS:
+        for order in fitted_orders():
             rng = np.random.default_rng([seed, order, len(kind)])
             found += collect(kind, order, [make(order, rng) for _ in range(samples)])
     return found
@@ -109,7 +108,7 @@ def draw(samples: int, seed: int) -> list[Null]:
 def draw_shuffled(blocks: list[Block], samples: int, seed: int = 0) -> list[Null]:
     """The null of the networks at hand, for the orders of which there are at least two blocks."""
     found = []
-    for order in FAMILY_ORDERS:
+    for order in fitted_orders():
         pool = [block for block in blocks if block.order == order]
         if len(pool) >= 2:
             rng = np.random.default_rng([seed, order])

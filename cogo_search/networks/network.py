@@ -20,9 +20,9 @@ from ..errors import InputError
 from ..groups.abelian import Group
 
 if TYPE_CHECKING:
-    from ..training.module import QuadraticNetwork
     from .evaluation import Evaluation
     from .loss import Score
+    from .torch_module import QuadraticNetwork
 
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -145,7 +145,7 @@ class Network:
 
     def to_torch(self) -> QuadraticNetwork:
         """A torch module with these weights in float64. Raises InputError where PyTorch is not installed."""
-        from ..training.module import QuadraticNetwork
+        from .torch_module import QuadraticNetwork
 
         return QuadraticNetwork.from_network(self)
 
@@ -162,15 +162,8 @@ class Network:
         return f"{type(self).__name__}(group {self.group.name}, {self.width} hidden nodes{origin and f', {origin}'})"
 
     def _repr_html_(self) -> str:
-        return table(("group", "hidden nodes", "origin", "loss", "accuracy", "lower bound of the width"), [self._row()])
-
-    def _row(self) -> tuple[Any, ...]:
-        from ..frontier.width_bounds import lower_bound
-
-        setting = Setting(self.metadata.get("trivial", "with"), self.metadata.get("target", "zero-mean"))
-        score, bound = self._score(None), lower_bound(self.group, setting)
-        origin = self.metadata.get("origin", "")
-        return self.group.name, self.width, origin, score.loss, score.accuracy, f"{bound.width} ({bound.scope})"
+        known = self.to_dict()
+        return table(list(known), [list(known.values())])
 
 
 def spectrum(network: Network) -> ComplexArray:

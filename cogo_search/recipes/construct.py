@@ -43,7 +43,7 @@ class ConstructedNetwork(Network):
 
     def to_dict(self) -> dict[str, Any]:
         """What `construct --json` prints: setting, order, carrier, proof, loss, the width's lower bound, provenance."""
-        from ..frontier.width_bounds import lower_bound
+        from ..networks.width_bounds import lower_bound
 
         setting = self.plan.setting
         score, bound = self._scored(setting), lower_bound(self.group, setting)

@@ -31,22 +31,6 @@ from .blocks import Block, quarter_block, real_block
 from .compose import Recipe, compose
 
 
-def rank_bound(group: Group, setting: Setting) -> int:
-    """3 nodes for each conjugate pair and 1 for each nontrivial character with 2k = 0; one more for one-hot outputs.
-
-    Modulo functions of x1 or x2 alone and constants on the outputs, the outputs are sum_j 2 v_j alpha_j beta_j^T with
-    the trivial parts dropped, and have to be multiplication in the real group algebra modulo the trivial character,
-    R^s x C^p. Its rank is s + 3p (a sum of fields: twice the dimension less the number of fields; Alder and Strassen
-    1981), whatever trivial parts the weights have.
-
-    One-hot outputs sum to 1 over x: with t_j the sum of v_j, sum_j t_j (alpha_j + beta_j)^2 = 1. In a decomposition
-    of least length s + 3p the matrices alpha_j beta_j^T, trivial parts dropped, are independent (else one could be
-    left out), so all t_j would be 0: one node more is needed.
-    """
-    bound = 3 * len(group.conjugate_pairs) + len(group.self_conjugate)
-    return bound + (setting.target == "one-hot")
-
-
 @dataclass(frozen=True)
 class Plan:
     """A composition before it is composed: template blocks, each with the characters it serves."""

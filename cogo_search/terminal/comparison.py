@@ -9,16 +9,9 @@ from typing import Any
 
 from rich.text import Text
 
+from ..families import all_families
 from .matches import frequency, print_evidence
 from .tables import console, print_table
-
-LATEX = {
-    "nu_i*xi": r"$z_{\nu=i} * z_\xi$",
-    "nu_i*syn_ab": r"$z_{\nu=i} * z_{syn,\alpha\beta}$",
-    "nu*syn": r"$z_\nu * z_{syn}$",
-    "rho_nu": r"$\rho(u_\nu)$",
-    "nu_i*w": r"$z_{\nu=i} * w$",
-}
 
 
 def _value(pair: dict[str, float | None]) -> str:
@@ -123,7 +116,8 @@ def _table_csv(comparison: dict[str, Any]) -> str:
 
 def _table_latex(comparison: dict[str, Any]) -> str:
     names = list(comparison["table"][0]["values"])
-    head = " & ".join(["$d$", *(LATEX.get(name, name) for name in names)])
+    formulas = {family.name: family.formula for family in all_families()}
+    head = " & ".join(["$d$", *(formulas.get(name, name) for name in names)])
     lines = [rf"\begin{{tabular}}{{l{'c' * len(names)}}}", head + r" \\ \hline"]
     for row in comparison["table"]:
         cells = [_value(pair).replace("+-", r"$\pm$") for pair in row["values"].values()]

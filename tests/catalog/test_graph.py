@@ -147,6 +147,7 @@ def test_both_factors_of_a_product_without_merging_are_found(x, y):
     assert all(multiplies_to_its_target(edge, entries) for edge in found)
 
 
+@pytest.mark.slow
 def test_a_product_with_merging_is_found_by_its_polynomials():
     pool = [p for a in range(6) for b in range(6) for p in all_polynomials(Generator(a, b, 6)) if p.order in (2, 3)]
     tried = 0

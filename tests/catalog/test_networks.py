@@ -193,6 +193,7 @@ def test_what_is_not_optimal_in_its_setting_is_no_record():
 CHANGES = (lambda x: x + 1, lambda x: x - 1, lambda x: 3 * x + 1, lambda x: -x - 1, float, bool)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", MADE, ids=lambda made: "-".join(map(str, made[:2])))
 def test_every_falsified_number_is_refused(made):
     record = record_of(*made)
@@ -207,6 +208,7 @@ def test_every_falsified_number_is_refused(made):
             assert refused(other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spec", ["3", "4", "5", "2x3"])
 @pytest.mark.parametrize("setting", [Setting(), WITH, ONE_HOT], ids=str)
 def test_nodes_of_all_frequencies(spec, setting):

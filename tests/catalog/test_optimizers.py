@@ -69,6 +69,7 @@ def sealed(data):
     return {**data, "digest": digest(data)}
 
 
+@pytest.mark.slow
 def test_all_recipes_are_stored_verified_and_rebuilt(full, tmp_path):
     stored = {(o["name"], o["recipe"].get("carrier", "none")) for o in full["optimizers"]}
     assert {name for name, _ in stored} == {
@@ -111,6 +112,7 @@ def changed(record, path, value):
     return record
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spec", "name", "setting"),
     [
@@ -196,6 +198,7 @@ LIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lie", LIES)
 def test_lies_are_refused(lie):
     record, path, change = LIES[lie]

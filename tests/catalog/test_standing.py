@@ -62,6 +62,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(own, monkeypatch):
     assert standing.reservations([own]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -83,6 +84,7 @@ def test_commands_say_so_on_stderr(own, command, capsys):
     assert "does not verify" not in captured.out
 
 
+@pytest.mark.slow
 def test_the_report_lists_it_as_missing(own, tmp_path, capsys):
     assert main(["report", "--catalog", str(falsified(own)), "--out", str(tmp_path / "page"), "--json"]) == 0
     missing = json.loads(capsys.readouterr().out)["missing"]

@@ -289,6 +289,7 @@ def is_no_falsehood(path: Path_, old: Any, new: Any) -> bool:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CATALOGS)
 @pytest.mark.parametrize("resealed", [False, True])
 def test_every_field_falsified(name: str, resealed: bool) -> None:
@@ -311,6 +312,7 @@ def test_every_field_falsified(name: str, resealed: bool) -> None:
 JUNK = [None, True, 1.5, "x", -1, 0, 10**9, 10**40, [], {}, [[[]]], {"a": {}}, float("nan"), [None], "1/0", "٣"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["f4", "f6"])
 def test_junk_never_raises_anything_else(name: str) -> None:
     original, survivors = CATALOGS[name](), []
@@ -553,6 +555,7 @@ def test_exit_2_wins(alone: Callable[..., subprocess.CompletedProcess[str]], tmp
 SHIPPED = sorted((Path(__file__).parents[2] / "catalog").glob("*.json"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SHIPPED, ids=[path.stem for path in SHIPPED])
 def test_shipped_catalogs(path: Path) -> None:
     verify_catalog(load(str(path)))

@@ -67,6 +67,7 @@ def test_verify_accepts_and_refuses(workspace, tmp_path):
     assert run("verify", tmp_path / "future.json", cwd=tmp_path).returncode == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
@@ -109,6 +110,7 @@ def test_unwritable_out_leaves_an_existing_file_alone(tmp_path):
     assert (tmp_path / "file").read_text() == "precious"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("search", "delay", "signals"),
     [
@@ -138,6 +140,7 @@ def test_interrupt_exits_130_and_leaves_the_old_catalog(search, delay, signals, 
     assert [path.name for path in tmp_path.iterdir()] == ["catalog.json"]
 
 
+@pytest.mark.slow
 def test_a_catalog_of_another_search_is_not_replaced_unasked(workspace, tmp_path):
     shutil.copytree(workspace / "catalog", tmp_path / "catalog")
     path = tmp_path / "catalog" / "roots-3-4.json"
@@ -170,6 +173,7 @@ def test_show_takes_a_unique_prefix_and_names_ambiguity(workspace):
     assert "ambiguous" in ambiguous.stderr
 
 
+@pytest.mark.slow
 def test_list_filters(workspace):
     def ids(*filters):
         done = run("list", "--json", *filters, cwd=workspace)
@@ -229,6 +233,7 @@ def test_no_id_and_no_cover_is_lost_on_a_narrow_terminal(columns, workspace, mon
         assert "+".join(entry["covers"]) in line
 
 
+@pytest.mark.slow
 def test_odd_roots_up_to_the_limit(tmp_path):
     done = run("enumerate", "--roots", "63", "--model", "free", "--cover", "rc", "--out", "x.json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -71,6 +71,7 @@ def foreign_safetensors(names, metadata):
 READERS = (["match"], ["evaluate"], ["frontier", "certify"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", READERS, ids=" ".join)
 def test_keys_and_metadata_of_network_files(command, tmp_path):
     evil = EVIL.replace("\ud800", "")
@@ -110,6 +111,7 @@ def test_texts_of_action_files(place, tmp_path):
     check("action", tmp_path / "a.json")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["list"], ["show", "n6"], ["graph"], ["verify"]], ids=" ".join)
 def test_texts_of_catalogs(command, tmp_path):
     """Every string and key replaced in turn (every 7th), the digest right."""
@@ -162,6 +164,7 @@ BASES = {
 COMMANDS = {"npz": READERS, "safetensors": READERS, "json": (["action"], ["list", "--catalog"], ["verify"])}
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(sorted(BASES)), st.integers(0, 2**32), st.integers(1, 12))
 def test_damaged_bytes(tmp_path_factory, name, seed, damage):

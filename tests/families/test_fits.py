@@ -6,7 +6,8 @@ from scipy.optimize import minimize
 
 from cogo_search.families.arrangements import factorize
 from cogo_search.families.fitting import fits
-from cogo_search.families.nu_i_w import fit_weighted, project
+from cogo_search.families.nu_i_w import fit as fit_weighted
+from cogo_search.families.nu_i_w import project
 from cogo_search.groups.abelian import Group
 from cogo_search.matching.classify import TOLERANCE, classify
 from cogo_search.matching.match import Options, match_network
@@ -22,6 +23,7 @@ def named(match):
     return match.family and match.family.family, {f.family for f in match.also}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", synthetic.FAMILIES)
 @pytest.mark.parametrize("noise", [0.0, 1e-4, 1e-3, 0.01])
 def test_a_generating_family_is_always_among_the_matches(name, noise):
@@ -37,6 +39,7 @@ def distance_to_specials(name, z):
     return min(f.distance for f in fits(balance(z), factorize(balance(z), 0.3)) if f.family not in (name, "nu_i*w"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["nu*syn", "nu_i*syn_ab", "rho_nu"])
 @pytest.mark.parametrize("noise", [0.0, 1e-3, 5e-3])
 def test_a_parametric_family_is_named_away_from_intersections(name, noise):
@@ -56,6 +59,7 @@ def test_a_parametric_family_is_named_away_from_intersections(name, noise):
     assert tried > 30
 
 
+@pytest.mark.slow
 def test_the_weighted_family_is_named_where_no_special_one_is_within_the_tolerance():
     rng = np.random.default_rng(8)
     tried = 0
@@ -80,6 +84,7 @@ def reduced(name, parameters):
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["nu*syn", "nu_i*xi", "rho_nu"])
 @pytest.mark.parametrize("noise", [0.0, 0.01])
 def test_parameters_within_the_noise(name, noise):
@@ -94,6 +99,7 @@ def test_parameters_within_the_noise(name, noise):
         assert abs(value - wanted) < 1e-9 + 5 * noise / (2 * np.pi)
 
 
+@pytest.mark.slow
 def test_alpha_and_beta_within_the_noise_up_to_their_twelve_images():
     rng = np.random.default_rng(10)
     for noise in (0.0, 0.01):
@@ -181,6 +187,7 @@ def test_weighted_fit_of_random_nodes_is_far():
     assert fit_weighted(z).distance > 0.3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spec", ["7", "23", "71", "2x3", "4x4"])
 @pytest.mark.parametrize("noise", [0.0, 0.01, 0.05])
 def test_whole_networks_of_every_family(spec, noise):

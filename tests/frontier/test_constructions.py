@@ -10,11 +10,11 @@ from cogo_search.catalog.network_records import network_record
 from cogo_search.errors import InputError
 from cogo_search.frontier.completion import complete
 from cogo_search.frontier.constructions import _phases, family_network, family_width
-from cogo_search.frontier.width_bounds import lower_bound
 from cogo_search.groups.abelian import Group, abelian_groups
 from cogo_search.networks.cyclotomic_network import is_optimal, numeric
 from cogo_search.networks.loss import direct
 from cogo_search.networks.network import Setting
+from cogo_search.networks.width_bounds import lower_bound
 from cogo_search.recipes.compose import build
 
 CATALOG = Path(__file__).resolve().parents[2] / "catalog" / "frontier.json"
@@ -32,6 +32,7 @@ def cases(groups):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "group", "setting"), cases([*SMALL, Group.parse("10"), Group.parse("3x4"), Group.parse("15")])
 )
@@ -118,6 +119,7 @@ def test_phases_close_round_cycles_of_every_length(negated):
             assert signs[following] == -sine * (1 if difference == 0 else -1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("d", [37, 41, 53, 61])
 def test_large_moduli_wait_for_nothing(d):
     """Cycles of doubling of length 18, 10, 26 and 30: coefficients over zeta_24, the loss zero in integers."""
@@ -130,6 +132,7 @@ def test_large_moduli_wait_for_nothing(d):
         assert network_record(name, network, setting)["width"] == width  # the catalog's verifier accepts it
 
 
+@pytest.mark.slow
 def test_the_shipped_networks_of_families_are_made_again():
     """Ids are hashes of the weights: the same nodes, in the same order, over the same n."""
     shipped = read_catalog(CATALOG)["networks"]

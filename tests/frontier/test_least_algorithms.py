@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from cogo_search.frontier.width_bounds import lower_bound
 from cogo_search.groups.abelian import Group
 from cogo_search.networks.network import Setting
-from cogo_search.recipes.least import rank_bound
+from cogo_search.networks.width_bounds import lower_bound, rank_bound
 
 CATALOG = Path(__file__).resolve().parents[2] / "catalog" / "frontier.json"
 
@@ -37,6 +36,7 @@ def algorithm(tensor, length, rng):
     return found.x.reshape(3, length, n) if found.cost < 1e-24 else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("s", "p"), [(2, 0), (0, 1), (1, 1), (2, 1), (0, 2)])
 def test_least_algorithms_split(s, p):
     """Whatever a search finds, each product is in one field, one for R, three for C."""

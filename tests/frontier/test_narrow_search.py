@@ -34,6 +34,7 @@ UNSOLVABLE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", SOLVABLE, ids=str)
 def test_known_widths_are_reached(case):
     found = tally(*case)

@@ -52,6 +52,7 @@ def check(network, setting):
     return more
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("record", SOME, ids=lambda r: r["id"])
 def test_copies_of_certified_networks_lead_to_zeros(record):
     network, setting = numbers(record), Setting(record["trivial"], record["target"])
@@ -59,6 +60,7 @@ def test_copies_of_certified_networks_lead_to_zeros(record):
         assert check(copy, setting).shift < 5e-3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spec", ["5", "7"])
 @pytest.mark.parametrize("noise", [0.0, 1e-3])
 def test_the_recipe_of_the_paper_leads_to_zeros(spec, noise):

@@ -16,6 +16,7 @@ def table():
     return rows(json.loads(CATALOG.read_text())["networks"], known_searches())
 
 
+@pytest.mark.slow
 def test_every_row_has_a_bound_and_no_row_claims_too_much(table):
     assert len(table) == 4 * 12
     for row in table:

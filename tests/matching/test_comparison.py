@@ -10,8 +10,9 @@ from cogo_search.catalog.lookup import load_solutions
 from cogo_search.cli import main
 from cogo_search.families.arrangements import factorize
 from cogo_search.families.fitting import fits
+from cogo_search.families.registry import find_family
 from cogo_search.matching.classify import TOLERANCE
-from cogo_search.matching.compare import PRINTED, cost_explains, draw, expected_hits
+from cogo_search.matching.compare import PRINTED, cost_explains, expected_hits
 from cogo_search.matching.nearest_entry import libraries
 from cogo_search.matching.paper_rules import paper_match
 from cogo_search.networks.network_files import write_network
@@ -32,6 +33,7 @@ def own(published_runs, tmp_path_factory):
     return {path.name: path.read_text() for path in folder.iterdir()}
 
 
+@pytest.mark.slow
 def test_row_23_of_table_2_to_the_digit(published_runs, capsys):
     """Shares and non-factorable percentages as printed; mean errors as far as single precision defines them.
 
@@ -48,6 +50,7 @@ def test_row_23_of_table_2_to_the_digit(published_runs, capsys):
         assert abs(row["values"][name]["mean"] - PRINTED[23][name][0]) < rounding
 
 
+@pytest.mark.slow
 def test_nothing_is_left_unexplained(own):
     """Every frequency of order 4 or 6 is in a family, with the potentials it must annul near 0, or on its way there."""
     matches = json.loads(own["matches.json"])
@@ -102,6 +105,7 @@ def test_comparison_counts_what_the_matches_say(own):
     assert json.loads(own["candidates.json"]) == []
 
 
+@pytest.mark.slow
 def test_expected_hits_of_uniform_parameters():
     """Order-4 entries on the curve of xi: a hit is a window around the entry's xi, its width solved for directly."""
     entries = libraries(load_solutions(None))
@@ -124,7 +128,7 @@ def test_expected_hits_of_uniform_parameters():
 def test_drawn_members_are_members():
     rng = np.random.default_rng(0)
     for name in ("nu_i*xi", "nu*syn", "nu_i*syn_ab", "rho_nu"):
-        z = draw(name, rng)
+        z = find_family(name).draw(rng)
         assert min(f.distance for f in fits(z, factorize(z, 0.3)) if f.family == name) < 1e-6
 
 
@@ -147,6 +151,7 @@ def test_the_papers_rules_fail_where_the_design_says():
     assert 15 < lost < 50
 
 
+@pytest.mark.slow
 def test_match_prints_and_writes_the_same(published_runs, tmp_path, capsys):
     run = next(published_runs.glob("*s3"))
     out = tmp_path / "matches.json"
@@ -163,6 +168,7 @@ def test_match_prints_and_writes_the_same(published_runs, tmp_path, capsys):
     assert "nu_i*xi" in text and "rc-only" in text
 
 
+@pytest.mark.slow
 def test_bad_files_are_told_and_the_others_matched(published_runs, tmp_path, capsys):
     good = tmp_path / "good.npz"
     write_network(synthetic.network("7", {1: synthetic.parametric("nu_i*xi", [0.1])}), good)
@@ -185,6 +191,7 @@ def test_bad_files_are_told_and_the_others_matched(published_runs, tmp_path, cap
         assert ended.value.code == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rules", ["own", "paper"])
 def test_networks_without_any_frequency_to_compare(rules, tmp_path, capsys):
     """Nothing of order 4 or 6: dashes, not failures."""

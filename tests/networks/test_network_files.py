@@ -131,6 +131,7 @@ def test_orders_and_setting_of_coarse_files(kind, network, tmp_path, capsys):
     assert facts["trivial"] == "without"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spec", ["4", "7", "2x4"])
 @pytest.mark.parametrize("choice", ["--minimal", "--cheapest"])
 def test_residuals_by_frequency_vanish_for_optimizers_and_name_what_does_not(spec, choice, tmp_path, capsys):
@@ -161,6 +162,7 @@ def test_construct_then_evaluate(tmp_path, capsys):
     assert provenance["recipe"] == "f4/6"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("d", range(3, 13))
 def test_minimal_prints_the_bound_and_the_gap(d, capsys):
     assert main(["construct", "--group", str(d), "--minimal"]) == 0
@@ -169,6 +171,7 @@ def test_minimal_prints_the_bound_and_the_gap(d, capsys):
     assert ("not proved minimal" in text) != ("meets the bound" in text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("d", [5, 7, 9, 11])
 def test_minimal_with_the_shipped_catalog_is_no_wider_than_f4_6(d, capsys):
     orders = []
@@ -178,6 +181,7 @@ def test_minimal_with_the_shipped_catalog_is_no_wider_than_f4_6(d, capsys):
     assert orders == [2 * d, 2 * d]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -135,6 +135,7 @@ def same(imported, network):
     np.testing.assert_allclose(imported.network.outputs(), network.outputs(), atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".pt", ".safetensors", ".npz"])
 @pytest.mark.parametrize("spec", ["7", "2x3"])
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -181,6 +182,7 @@ def test_what_is_imported_can_be_written_evaluated_and_read_again(tmp_path):
     assert again.network.metadata["origin"] == "imported"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".pt", ".pth", ".ckpt", ".bin", ".th"])
 @pytest.mark.parametrize(
     "content",

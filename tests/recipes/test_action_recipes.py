@@ -86,6 +86,7 @@ def test_nodes_of_one_orbit_do_not_disturb_the_others(action):
     assert np.abs(outputs[:, action.labels[:, None] != action.labels]).max(initial=0.0) < 1e-13
 
 
+@pytest.mark.slow
 @given(quotient_actions(), st.sampled_from([DEFAULT, ONE_HOT]))
 @quick
 def test_every_action_of_an_abelian_group_has_an_optimizer(case, setting):

@@ -6,10 +6,10 @@ from scipy.optimize import minimize
 
 from cogo_search.catalog.lookup import load_solutions
 from cogo_search.errors import InputError
-from cogo_search.frontier.width_bounds import lower_bound
 from cogo_search.groups.abelian import Group, abelian_groups
 from cogo_search.networks.loss import by_theorem_1, direct
 from cogo_search.networks.network import Setting, spectrum, squared_norm
+from cogo_search.networks.width_bounds import lower_bound
 from cogo_search.recipes.compose import RECIPES, build
 from cogo_search.recipes.least import least_norm, least_order, plans
 
@@ -31,6 +31,7 @@ def norm(recipe):
     return squared_norm(spectrum(recipe.assemble()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
 @pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.name)
 def test_no_named_recipe_is_narrower_or_cheaper(group, setting):
@@ -58,6 +59,7 @@ def test_one_hot_on_elementary_two_and_four_groups_meets_its_lower_bound(name):
     assert least_order(group, ONE_HOT, SOLUTIONS).order == lower_bound(group, ONE_HOT).width
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
 @pytest.mark.parametrize("spec", ["4", "2x2", "7", "2x4", "12", "3x3"])
 def test_the_norm_of_every_plan_is_that_of_its_network(spec, setting):
@@ -97,6 +99,7 @@ def divided(pairs, real, setting, sixes, homes, unit, shares):
     return norm + sum(cost(2, (p / total) ** 2 * constants / 4**2) for p in parts[2])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
 @pytest.mark.parametrize("spec", ["5", "7", "11", "23", "6", "10", "2x6", "2x2"])
 def test_no_free_division_of_the_constants_is_cheaper(spec, setting):

@@ -34,6 +34,7 @@ def check(network, setting):
     assert evaluation.accuracy == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.name)
 def test_every_applicable_recipe_has_loss_zero_and_its_closed_form_order(group):
     d, pairs, real = group.order, len(group.conjugate_pairs), len(group.self_conjugate)
@@ -50,6 +51,7 @@ def test_every_applicable_recipe_has_loss_zero_and_its_closed_form_order(group):
     check(Memorization(group).assemble(), WITHOUT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", GROUPS[:25], ids=lambda g: g.name)
 def test_one_hot_recipes_meet_the_target_itself(group):
     for recipe in [
@@ -137,6 +139,7 @@ def test_any_solution_of_all_conditions_whose_squares_sum_to_a_constant_can_carr
     check(recipe.assemble(), WITHOUT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "entry", [s for s in load_solutions(None) if s.character_order == "generic"], ids=lambda s: s.id
 )

@@ -11,10 +11,13 @@ import pytest
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed, the extra test brings it")
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    BROWSER is None or DRIVER is None,
-    reason="no browser: apt-get install chromium chromium-driver brings what the page's tests need",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        BROWSER is None or DRIVER is None,
+        reason="no browser: apt-get install chromium chromium-driver brings what the page's tests need",
+    ),
+]
 
 from selenium.webdriver.chrome.service import Service  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402

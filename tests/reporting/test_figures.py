@@ -65,6 +65,7 @@ def flaws(figure):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_texts_neither_overlap_nor_leave_the_canvas(drawings, name):
     assert len(shown_texts(drawings[name].figure)) > 4
@@ -83,6 +84,7 @@ def test_flaws_are_noticed():
         assert flaws(figure) == ["far out", ("one", "other")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_inputs_give_the_same_bytes(inputs, name):
     figure = next(f for f in FIGURES if f.name == name)
@@ -115,6 +117,7 @@ def test_bars_are_the_counted_orders(inputs, hidden):
         assert np.allclose(heights[:LAST], expected) and np.isclose(sum(heights), 100)
 
 
+@pytest.mark.slow
 def test_many_groups_fit_beside_each_other(bare):
     records = json.loads((Path(__file__).resolve().parents[2] / "docs" / "order-distributions.json").read_text())
     groups = ("7", "11", "2x2x3", "4x4x3", "113")
@@ -269,6 +272,7 @@ def test_hits_are_drawn_where_the_comparison_has_them(inputs, drawings):
         assert list(found.get_ydata()) == [h["hits"] for h in mine]
 
 
+@pytest.mark.slow
 def test_without_runs_the_rest_is_drawn_and_the_gaps_are_named(bare, tmp_path):
     written, missing = write_figures(bare, tmp_path)
     assert {w.name for w in written} == ALWAYS
@@ -307,6 +311,7 @@ def test_matplotlib_is_not_imported_before_a_figure_is_drawn():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_script_of_a_figure_draws_it(tmp_path):
     script = Path(__file__).resolve().parents[2] / "scripts" / "figure_7.py"
     run = subprocess.run([sys.executable, script, "--out", tmp_path], capture_output=True, text=True, check=True)
@@ -315,11 +320,12 @@ def test_the_script_of_a_figure_draws_it(tmp_path):
 
 
 def test_every_training_that_a_figure_asks_for_is_one_that_can_be_done():
+    from cogo_search.api.training import sweep_of
     from cogo_search.cli import build_parser
-    from cogo_search.cli.train import _sweep
+    from cogo_search.cli.train import asked
 
     for figure, folders in FIGURE_RUNS.items():
         for options in folders.values():
             arguments = build_parser().parse_args(["train", *options.split(), "--out", "x"])
-            sweep = _sweep(arguments)
+            sweep = sweep_of(arguments.group.split(","), **asked(arguments))
             assert len(sweep.runs()) == {"figure-2": 8, "figure-3": 1, "figure-5": 15, "figure-6": 10}.get(figure, 75)

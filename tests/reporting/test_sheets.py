@@ -107,6 +107,7 @@ def test_matches_count_every_frequency(inputs):
     assert sum(int(row[-1]) for row in sheet.rows) == 3 * len(inputs.matches.report["networks"]) == 18
 
 
+@pytest.mark.slow
 def test_table_two_needs_the_published_runs(published_runs):
     from cogo_search.reporting.collect import gather
     from cogo_search.reporting.matched_runs import match_runs

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_the_tutorial(tmp_path):
     pytest.importorskip("torch")
     pytest.importorskip("matplotlib")

@@ -30,6 +30,7 @@ def test_dual_certificate_holds_on_every_direction(n, cover):
                 assert f == Fraction(certificate["value"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "cover", "nodes"), [(6, "all", 6), (8, "Rc+R*", 4), (8, "Rc", 4), (10, "all", 10)])
 def test_dual_bound_never_exceeds_the_exhaustive_minimum(n, cover, nodes):
     bound = lp_dual_bound(AlignedProblem(n, cover))

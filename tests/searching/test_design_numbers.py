@@ -81,6 +81,7 @@ def test_real_bound_is_met_over_the_twelfth_roots(cover):
     assert result.bounds[0].lower_bound == result.merged_order == REAL_MINIMA[cover]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "order_of_nu"), [(10, 5), (16, 16), (24, 24)])
 def test_rho_nu_is_a_single_generator_solution_of_order_6(n, order_of_nu):
     """Erratum 4: with [1, 1, -s] degree 5 and order 6 cover everything with one generator."""
@@ -97,6 +98,7 @@ def test_aligned_nodes_over_tenth_roots_need_ten_where_one_generator_needs_six()
     assert search_free(10, "all", None, 5, 20).order == 10
 
 
+@pytest.mark.slow
 def test_one_solution_has_one_id_over_mu_6_12_24():
     ids = [set(search_free(n, "all", None, 100, 60).solutions) for n in (6, 12, 24)]
     assert len(ids[0]) == 1

@@ -19,6 +19,7 @@ from cogo_search.searching.products import (
 ROOTS = [(2,), (3,), (4,), (5,), (6,), (3, 4), (8,), (10,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("roots", ROOTS)
 @pytest.mark.parametrize("cover", COVERS)
 @pytest.mark.parametrize("max_factors", [None, 1, 2])

@@ -15,7 +15,8 @@ from cogo_search.algebra.dimension import dimension
 from cogo_search.algebra.potentials import COVERS, condition_exponents, cover_potentials
 from cogo_search.algebra.weights import Weights
 from cogo_search.errors import InputError
-from cogo_search.families.membership import families, phi_psi
+from cogo_search.families.membership import families
+from cogo_search.families.phi_psi import phi_psi
 from cogo_search.searching.bounds import PENCIL_RANKS, pencil_bound
 from cogo_search.searching.checkpoint import SearchProgress
 from cogo_search.searching.engine import SearchSettings
@@ -83,6 +84,7 @@ def direct(n, cover, character_order, size):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("n", "cover", "character_order"),
     [
@@ -177,6 +179,7 @@ def test_merged_solutions_keep_their_id_under_their_own_symmetries_only():
     assert set(w.zero_set_at("4")) - set(moved.zero_set_at("4")) == {"aac+AAc"}
 
 
+@pytest.mark.slow
 def test_named_families_hold_every_minimal_solution_only_where_said():
     """Over all n of the table: the counterexamples are solutions of the listed covers without any family."""
     beyond = {}

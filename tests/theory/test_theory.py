@@ -192,6 +192,7 @@ def cases():
         yield pytest.param("f4/6", spec, y, id=f"f4/6 {spec} phases")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "spec", "y"), list(cases()))
 def test_theorem_6_zero_loss_path(name, spec, y):
     z, group, setting = recipe(name, spec)

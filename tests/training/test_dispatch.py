@@ -74,6 +74,7 @@ def test_several_learning_rates_name_their_runs(tmp_path):
     assert set(run_sweep(tmp_path, sweep, None, quiet).values()) == {("done", "")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [2, 32])
 @pytest.mark.parametrize(
     "pool", [None, lambda batches: ThreadPoolExecutor(3), processes(2)], ids=["here", "threads", "processes"]
@@ -104,6 +105,7 @@ def test_a_batch_interrupted_at_every_pause_ends_with_the_same_files(alone, tmp_
     assert content(tmp_path) == {path: data for path, data in alone.items() if path.startswith("7-")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pool", [None, processes(2)], ids=["here", "processes"])
 @pytest.mark.parametrize("name", ["7-q24-wd0.001-s1", "7-q24-wd0.001-s2"])
 def test_a_run_that_cannot_be_written_harms_no_other_of_its_batch(name, pool, alone, tmp_path, capsys):
@@ -130,6 +132,7 @@ DAMAGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damaged", DAMAGES)
 def test_damaged_files_are_named_and_made_good(damaged, alone, tmp_path, capsys):
     claim(tmp_path, SWEEP, resume=True)
@@ -162,6 +165,7 @@ def test_a_damaged_config_is_one_line(change, tmp_path, capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_what_killed_processes_left_is_cleared_away(alone, tmp_path):
     name = next(iter(SWEEP.runs()))
     (tmp_path / name).mkdir()
@@ -197,6 +201,7 @@ class Gone(Executor):
         return future
 
 
+@pytest.mark.slow
 def test_when_all_workers_are_gone_no_run_has_failed(alone, tmp_path):
     with pytest.raises(InputError, match=r"workers are gone \(CancelledError\): continue with --resume"):
         run_sweep(tmp_path, SWEEP, lambda batches: Gone(), quiet)
@@ -222,6 +227,7 @@ class Dies(ThreadPoolExecutor):
 POISON = "7-q24-wd0.001-s2"
 
 
+@pytest.mark.slow
 def test_a_batch_that_kills_its_process_fails_alone(alone, tmp_path):
     outcomes = run_sweep(tmp_path, SWEEP, lambda batches: Dies(1), quiet)
     assert outcomes.pop(POISON) == ("failed", "its process died repeatedly (killed, or no memory)")
@@ -230,6 +236,7 @@ def test_a_batch_that_kills_its_process_fails_alone(alone, tmp_path):
     assert others == {path: data for path, data in alone.items() if POISON not in path and path != "index.json"}
 
 
+@pytest.mark.slow
 def test_a_stopped_sweep_goes_on(alone, tmp_path):
     """Interrupted from within: the workers put their batches down and nothing of the signal stays."""
 
@@ -271,6 +278,7 @@ def wait_for(condition):
     raise AssertionError("waited in vain")
 
 
+@pytest.mark.slow
 def test_a_dask_worker_killed_in_the_middle_costs_nothing(cluster, tmp_path):
     subprocess.run(command(tmp_path / "local", "--workers", 2), check=True, capture_output=True, timeout=300)
     swept = command(tmp_path / "dask", "--executor", "dask", "--scheduler", cluster.scheduler.address)
@@ -285,6 +293,7 @@ def test_a_dask_worker_killed_in_the_middle_costs_nothing(cluster, tmp_path):
     assert (tmp_path / "dask" / "config.json").read_bytes() == (tmp_path / "local" / "config.json").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_cluster_that_goes_away_is_one_line(tmp_path):
     distributed = pytest.importorskip("distributed")
     options = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None, "silence_logs": "CRITICAL"}
@@ -299,6 +308,7 @@ def test_a_cluster_that_goes_away_is_one_line(tmp_path):
     assert "failed" not in {entry["status"] for entry in index.values()}
 
 
+@pytest.mark.slow
 def test_a_sweep_waits_for_gpus_and_says_so(cluster, tmp_path):
     swept = [*command(tmp_path, "--executor", "dask", "--scheduler", cluster.scheduler.address), "--device", "cuda"]
     process = subprocess.Popen(swept, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -308,6 +318,7 @@ def test_a_sweep_waits_for_gpus_and_says_so(cluster, tmp_path):
     assert "--resources GPU=1" in process.communicate(timeout=120)[1]
 
 
+@pytest.mark.slow
 def test_an_interrupted_dask_sweep_puts_its_runs_down(cluster, tmp_path):
     swept = command(tmp_path, "--executor", "dask", "--scheduler", cluster.scheduler.address)
     process = subprocess.Popen(swept, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -328,7 +339,7 @@ def test_an_interrupted_dask_sweep_puts_its_runs_down(cluster, tmp_path):
         (["--scheduler", "tcp://127.0.0.1:1"], "--executor dask"),
         (["--executor", "dask", "--scheduler", "nonsense://x"], "nonsense://x"),
         (["--executor", "dask", "--scheduler", "tcp://127.0.0.1:8786x"], "8786x"),
-        (["--executor", "dask", "--scheduler", "tcp://127.0.0.1:1", "--workers", "2"], "--workers=2"),
+        (["--executor", "dask", "--scheduler", "tcp://127.0.0.1:1", "--workers", "2"], "--workers 2"),
         (["--executor", "dask", "--scheduler", "tcp://127.0.0.1:1"], "tcp://127.0.0.1:1 does not answer"),
         (["--batch", "0"], "--batch"),
         (["--lr", "0.01,x"], "0.01,x"),
@@ -347,6 +358,7 @@ def test_bad_arguments_are_one_clear_line_and_nothing_is_written(arguments, name
     assert not (tmp_path / "r").exists()
 
 
+@pytest.mark.slow
 def test_a_resumed_sweep_keeps_its_batches(tmp_path, capsys):
     arguments = ["train", "--group", "5", "--hidden", "8", "--seeds", "1-4", "--epochs", "100", "--out", str(tmp_path)]
     assert main([*arguments, "--batch", "3"]) == 0
@@ -356,6 +368,7 @@ def test_a_resumed_sweep_keeps_its_batches(tmp_path, capsys):
     assert "batch=3, not 2" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_workers_that_cannot_begin_end_the_sweep(tmp_path):
     """A script without the guard that multiprocessing asks for starts itself again in every worker."""
     script = tmp_path / "script.py"

@@ -68,6 +68,7 @@ TABLE_2 = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", TABLE_2)
 def test_the_published_networks_at_d_23(seed, published_runs):
     """Nodes at every frequency of the snapshot at epoch 9900 (|z_a| > 0.05), as the published code ends with."""
@@ -103,6 +104,7 @@ def test_independent_seeding_differs_from_the_papers_and_between_seeds():
     assert make_task(Settings("7", seeding="independent")).test.tolist() != make_task(Settings("7")).test.tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("spec", "hidden", "decay"), [("2x3", 48, 5e-4), ("11", 96, 2e-4)])
 def test_dead_nodes_leave_without_a_trace(spec, hidden, decay):
     """The same live nodes, and weights as close as those of a run whose nodes are merely written in another order."""

@@ -118,14 +118,14 @@ def test_a_bad_run_harms_no_other(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["--group", "1"], "group='1'"),
-        (["--group", "7", "--hidden", "0"], "hidden=0"),
-        (["--group", "7", "--lr", "nan"], "lr=nan"),
+        (["--group", "1"], "--group '1'"),
+        (["--group", "7", "--hidden", "0"], "--hidden 0"),
+        (["--group", "7", "--lr", "nan"], "--lr nan"),
         (["--group", "7", "--seeds", "5-1"], "5-1"),
         (["--group", "7", "--seeds", "1,1"], "twice"),
         (["--group", "7", "--epochs", "0"], "0"),
         (["--group", "7", "--snapshots", "20000"], "20000"),
-        (["--group", "7", "--train-fraction", "2"], "train_fraction=2"),
+        (["--group", "7", "--train-fraction", "2"], "--train-fraction 2"),
         (["--group", "7", "--loss", "no-rstar"], "--train-fraction 1"),
         pytest.param(
             ["--group", "7", "--device", "cuda"],
@@ -159,6 +159,7 @@ def test_folders_in_use(tmp_path, capsys):
     assert train("status", tmp_path) == 2
 
 
+@pytest.mark.slow
 def test_kill_9_at_random_instants_of_a_sweep_on_two_processes(tmp_path):
     """Killed again and again, each time resumed: the same files as of an uninterrupted sweep."""
     command = [sys.executable, "-m", "cogo_search", "train", *SWEEP, "--workers", "2", "--resume", "--out"]
@@ -174,6 +175,7 @@ def test_kill_9_at_random_instants_of_a_sweep_on_two_processes(tmp_path):
     assert run_folder.CHECKPOINT not in {path.name for path in pieces.rglob("*")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_interrupt_exits_130_and_the_sweep_can_go_on(workers, tmp_path):
     command = [sys.executable, "-m", "cogo_search", "train", "--group", "7", "--hidden", "64", "--seeds", "1-2"]

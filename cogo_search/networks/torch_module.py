@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from ..groups.abelian import Group
-from ..networks.network import Network
+from .network import Network
 
 
 class QuadraticNetwork(nn.Module):

@@ -5,8 +5,8 @@ torch = pytest.importorskip("torch")
 
 from cogo_search.groups.abelian import Group  # noqa: E402
 from cogo_search.networks.network import Setting  # noqa: E402
+from cogo_search.networks.torch_module import QuadraticNetwork  # noqa: E402
 from cogo_search.recipes.compose import build  # noqa: E402
-from cogo_search.training.module import QuadraticNetwork  # noqa: E402
 
 
 def test_module_gives_the_network_s_outputs_and_gives_it_back():

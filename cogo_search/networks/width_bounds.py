@@ -28,8 +28,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..groups.abelian import Group
-from ..networks.network import Setting
-from ..recipes.least import rank_bound
+from .network import Setting
 
 RANK = "real rank of the group algebra modulo the trivial character"
 #: The argument for one-hot targets: its name shows both halves.
@@ -57,6 +56,22 @@ class Bound:
     def scope(self) -> str:
         """For people."""
         return f"{SCOPE}: {ARGUMENTS[self.argument]}"
+
+
+def rank_bound(group: Group, setting: Setting) -> int:
+    """3 nodes for each conjugate pair and 1 for each nontrivial character with 2k = 0; one more for one-hot outputs.
+
+    Modulo functions of x1 or x2 alone and constants on the outputs, the outputs are sum_j 2 v_j alpha_j beta_j^T with
+    the trivial parts dropped, and have to be multiplication in the real group algebra modulo the trivial character,
+    R^s x C^p. Its rank is s + 3p (a sum of fields: twice the dimension less the number of fields; Alder and Strassen
+    1981), whatever trivial parts the weights have.
+
+    One-hot outputs sum to 1 over x: with t_j the sum of v_j, sum_j t_j (alpha_j + beta_j)^2 = 1. In a decomposition
+    of least length s + 3p the matrices alpha_j beta_j^T, trivial parts dropped, are independent (else one could be
+    left out), so all t_j would be 0: one node more is needed.
+    """
+    bound = 3 * len(group.conjugate_pairs) + len(group.self_conjugate)
+    return bound + (setting.target == "one-hot")
 
 
 def lower_bound(group: Group, setting: Setting) -> Bound:
