@@ -2,8 +2,8 @@
 
 Every comparison operator, every integer (one more) and every ``require(...)`` or ``agree(...)`` (left out) of
 cogo_search/verifier is altered once. A mutant is killed if it judges one file otherwise than the verifier does: a file
-that the tests hand to ``verify_catalog``, true and falsified ones, or a hostile file, its words included. What dies of
-an exception, or takes ten times as long, is killed too.
+that the tests hand to it, true or falsified, a shipped catalog, or a hostile file, its words included. What dies of an
+exception, or takes ten times as long, is killed too.
 
 The files are recorded once by running the tests (some minutes). Of each kind of verdict a few are asked first, the
 quickest ones; no more than --seconds of them, and so a survivor is one that the whole suite may still catch.
@@ -39,7 +39,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from amalgamate_verifier import PACKAGE, modules  # noqa: E402
 
-ASKED = ["test_verify.py", "test_verify_weighted.py", "test_graph.py", "test_networks.py", "test_optimizers.py"]
+ASKED = [
+    "catalog/test_verify.py", "catalog/test_verify_weighted.py", "catalog/test_graph.py", "catalog/test_networks.py",
+    "catalog/test_optimizers.py", "frontier/test_enclosure.py", "algebra/test_radicals.py",
+]  # fmt: skip
+DIRECT = ("verify_catalog", "check_network", "check_networks", "check_optimizer", "check_optimizers")
 OPPOSITE = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -125,43 +129,67 @@ class Question:
     words: str = ""  # occur in what is said
     seconds: float = 0.0
     like: str = ""  # what is said, without its numbers
+    what: str = "verify_catalog"  # the function that is asked
 
 
-def recorded(path: Path) -> list[Question]:
-    """What the tests ask, from a file, or by running them."""
-    from tests.catalog import both
-
+def recorded(path: Path, slow: bool) -> list[Question]:
+    """What the tests ask, from a file, or by running them; the hostile files and the shipped catalogs with it."""
     if not path.exists():
-        import pytest
+        record(path, slow)
+    questions = [
+        Question(text, deep, budget, outcome, "", seconds, like, what)
+        for what, text, deep, budget, outcome, seconds, like in json.loads(path.read_text())
+    ]
+    for file in sorted((ROOT / "catalog").glob("*.json")):
+        questions.append(Question(file.read_text(), False, None, "verified", "", 0.0, f"shipped {file.stem}"))
+    return questions + hostile() + handmade()
 
-        questions: dict[tuple[str, bool, float | None], list[Any]] = {}
-        said = both.said
 
-        def recording(form: Any, data: Any, deep: bool = False, progress: Any = None, budget: Any = None) -> Any:
+def record(path: Path, slow: bool) -> None:
+    """Run the tests and write what they ask of the functions in DIRECT, each question once."""
+    import pytest
+
+    from cogo_search import verifier
+    from cogo_search.verifier import networks, optimizers
+
+    asked: dict[tuple[str, str, bool, float | None], list[Any]] = {}
+
+    def recording(what: str, function: Any) -> Any:
+        def wrapped(data: Any, *rest: Any, **named: Any) -> Any:
+            deep, _, budget = (*rest, None, None, None)[:3] if what == "verify_catalog" else (False, None, None)
+            key = (what, json.dumps(data), bool(named.get("deep", deep)), named.get("budget", budget))
             begin = time.perf_counter()
-            answer = said(form, data, deep, progress, budget)
-            if form is both.verifier:
-                key = (json.dumps(data), deep, budget)
-                like = re.sub(r"[0-9]+", "#", answer[1])[:120] if answer[0] != "verified" else "verified"
-                questions.setdefault(key, [answer[0], time.perf_counter() - begin, like])
+            try:
+                answer = function(data, *rest, **named)
+            except (verifier.Refused, verifier.Unreadable, verifier.Undecided) as verdict:
+                text = f"{type(verdict).__name__}: {verdict}"
+                asked.setdefault(key, [type(verdict).__name__, time.perf_counter() - begin, shape_of(text)])
+                raise
+            asked.setdefault(key, ["verified", time.perf_counter() - begin, shape_of(f"{what} {answer}")])
             return answer
 
-        both.said = recording
-        try:
-            code = pytest.main(
-                ["-q", "--slow", "-p", "no:cacheprovider", *(str(ROOT / "tests" / "catalog" / t) for t in ASKED)]
-            )
-        finally:
-            both.said = said
-        if code:
-            raise SystemExit("the tests fail without any mutant: mend that first")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps([[*key, *value] for key, value in questions.items()]))
-    questions_ = [
-        Question(text, deep, budget, outcome, "", seconds, like)
-        for text, deep, budget, outcome, seconds, like in json.loads(path.read_text())
-    ]
-    return questions_ + hostile()
+        return wrapped
+
+    homes: tuple[Any, ...] = (verifier, networks, optimizers)
+    places = [(home, what) for home in homes for what in DIRECT if hasattr(home, what)]
+    before = {(home.__name__, what): getattr(home, what) for home, what in places}
+    for home, what in places:
+        setattr(home, what, recording(what, before[home.__name__, what]))
+    try:
+        slowly = ["--slow"] if slow else []
+        code = pytest.main(["-q", *slowly, "-p", "no:cacheprovider", *(str(ROOT / "tests" / t) for t in ASKED)])
+    finally:
+        for home, what in places:
+            setattr(home, what, before[home.__name__, what])
+    if code:
+        raise SystemExit("the tests fail without any mutant: mend that first")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([[*key, *value] for key, value in asked.items()]))
+
+
+def shape_of(text: str) -> str:
+    """A verdict without its numbers and ids: one of each is asked first."""
+    return re.sub(r"[0-9]+", "#", re.sub(r"[0-9a-f]{16}|'.*?'", "@", text))[:300]
 
 
 def hostile() -> list[Question]:
@@ -174,6 +202,31 @@ def hostile() -> list[Question]:
         for name, a in ATTACKS.items()
         if not a.slow
     ]
+
+
+def handmade() -> list[Question]:
+    """The catalogs written by hand, each field falsified, with the digest that belongs to it."""
+    from tests.catalog import test_verify as by_hand
+
+    verifier, questions = namespace(None), []
+    for make in by_hand.CATALOGS.values():
+        original = make()
+        for path, value in by_hand.walk(original):
+            if path == ("digest",) or by_hand.in_other_generators(path):
+                continue
+            for wrong in by_hand.falsehoods(value):
+                changed = by_hand.put(original, path, wrong)
+                whole = path[-1] != "id" and all(isinstance(e["nodes"], list) for e in changed["entries"])
+                begin = time.perf_counter()
+                try:
+                    outcome, text = "verified", str(verifier.verify_catalog(by_hand.seal(changed, whole)))
+                except (verifier.Refused, verifier.Unreadable) as verdict:
+                    outcome, text = type(verdict).__name__, str(verdict)
+                seconds = time.perf_counter() - begin
+                questions.append(
+                    Question(json.dumps(changed), False, None, outcome, "", seconds, shape_of(f"{outcome} {text}"))
+                )
+    return questions
 
 
 def answered(verifier: Any, question: Question, folder: Path) -> str:
@@ -191,8 +244,12 @@ def answered(verifier: Any, question: Question, folder: Path) -> str:
         outcome = str(result["outcome"])
         outcome = outcome if outcome == "verified" else outcome.capitalize()
         return outcome if question.words in text else f"{outcome}, other words"
+    data, what = json.loads(question.content), getattr(verifier, question.what)
     try:
-        verifier.verify_catalog(json.loads(question.content), question.deep, None, question.budget)
+        if question.what == "verify_catalog":
+            what(data, question.deep, None, question.budget)
+        else:
+            what(data, (lambda line: None) if question.what.endswith("s") else "here")
     except (verifier.Refused, verifier.Unreadable, verifier.Undecided) as verdict:
         return type(verdict).__name__
     return "verified"
@@ -202,7 +259,7 @@ def chosen(questions: list[Question], seconds: float, folder: Path) -> list[Ques
     """The quickest of every kind of verdict, then the second of each, until they take so long; answers made sure of."""
     verifier, kinds = namespace(None), defaultdict(list)
     for question in questions:
-        if isinstance(question.content, bytes):
+        if not question.seconds:
             begin = time.perf_counter()
             answered(verifier, question, folder)
             question.seconds = time.perf_counter() - begin
@@ -212,7 +269,7 @@ def chosen(questions: list[Question], seconds: float, folder: Path) -> list[Ques
     out, spent = [], 0.0
     for rank in range(max(map(len, kinds.values()))):
         for question in sorted((kind[rank] for kind in kinds.values() if rank < len(kind)), key=lambda q: q.seconds):
-            if question.seconds <= seconds / 10 and spent + question.seconds <= seconds:
+            if question.seconds <= seconds / 4 and spent + question.seconds <= seconds:
                 out.append(question)
                 spent += question.seconds
     verifier = namespace(None)  # asked in this order, nothing remembered
@@ -284,6 +341,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=10.0, help="of questions for each mutant (default 10)")
     parser.add_argument("--until", type=float, metavar="S", help="begin no mutant after S seconds")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "mutations", help="recorded questions, results")
+    parser.add_argument("--slow", action="store_true", help="record what the slow tests ask, too")
     parser.add_argument("--list", action="store_true", help="count the mutants")
     parser.add_argument("--report", action="store_true", help="print what is known of them")
     options = parser.parse_args()
@@ -301,7 +359,7 @@ def main() -> int:
     known: dict[str, list[str]] = json.loads(store.read_text()) if store.exists() else {}
     left = [] if options.report else [m for m in wanted if m.name not in known]
     if left:
-        questions = chosen(recorded(options.work / "questions.json"), options.seconds, options.work)
+        questions = chosen(recorded(options.work / "questions.json", options.slow), options.seconds, options.work)
         print(f"{len(questions)} questions, {sum(q.seconds for q in questions):.1f} s; {len(left)} mutants", flush=True)
         begin = time.monotonic()
         for mutant in left:
