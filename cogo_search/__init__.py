@@ -34,6 +34,7 @@ _FACE = {
     "construct": "api.networks",
     "load_network": "api.networks",
     "train": "api.training",
+    "naive_training": "training.reference",
     "load_runs": "api.training",
     "match": "api.matching",
     "compare": "api.matching",
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from .events import Event as Event
     from .groups.abelian import Group as Group
     from .networks.network import Network as Network
+    from .training.reference import naive_training as naive_training
 
 
 def __getattr__(name: str) -> Any:

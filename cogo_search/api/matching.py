@@ -87,8 +87,8 @@ def compare(
     beside those expected if the parameters of its family were uniform.
 
     >>> import cogo_search as cogo
-    >>> matches = cogo.match(cogo.construct(7, recipe="f6"), catalog="catalog/roots-3-4.json")
-    >>> cogo.compare(matches, catalog="catalog/roots-3-4.json").counts
+    >>> comparison = cogo.compare(cogo.construct(7, recipe="f6"), rules="paper")
+    >>> comparison.counts
     [{'order': 6, 'status': 'family', 'family': 'nu*syn', 'count': 3}]
     """
     if isinstance(networks, Matches):

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from ..algebra.canonical import canonical
+from ..algebra.weights import Weights
 from ..catalog.catalog import Catalog, CatalogLike, as_catalog
 from ..catalog.entry import Entry
 from ..errors import InputError
@@ -13,6 +15,7 @@ from ..events import Callback, ignore
 from ..groups.abelian import Group
 from ..networks.network import Network, Setting
 from ..reading.loading import load
+from ..recipes.compose import from_entries
 from ..recipes.construct import ConstructedNetwork, Placed, Plan, assembled, placed, planned, stored
 
 GroupLike = Group | str | int
@@ -24,7 +27,7 @@ Part = Entry | str | tuple[Entry | str, tuple[Fraction | int, Fraction | int]]
 def construct(
     group: GroupLike,
     *,
-    recipe: str | Entry = "f4/6",
+    recipe: str | Entry | Weights = "f4/6",
     order6_frequencies: Sequence[Frequency] | None = None,
     at: Mapping[Frequency, Part] | None = None,
     trivial: str | None = None,
@@ -38,8 +41,8 @@ def construct(
         group: a :class:`Group`, its spec such as ``"4x3"``, or the order of a cyclic group.
         recipe: ``f6`` (order 6 a pair of characters), ``f4/6`` (order 4, one or more pairs of order 6), ``f4+const``
             (needs trivial="with"), ``f4+real`` (even order), ``memorization``, ``minimal`` (least order of all
-            compositions of the catalog's entries), ``cheapest`` (least squared norm of them); or an entry, or its id
-            after ``entry:``, or the id of a whole network.
+            compositions of the catalog's entries), ``cheapest`` (least squared norm of them); or an entry, its id
+            after ``entry:``, the id of a whole network, or :class:`Weights` for every frequency.
         order6_frequencies: of f4/6, by default the first pair.
         at: other entries at some frequencies, with recipe an entry.
         trivial: ``without`` or ``with`` the trivial character in the weights.
@@ -56,6 +59,8 @@ def construct(
     """
     whole = as_group(group)
     setting = Setting(trivial or "without", target or "zero-mean")
+    if isinstance(recipe, Weights):
+        return assembled(from_entries(whole, setting, canonical(recipe), {}), whole, "weights", callback)
     name = f"entry:{recipe.id}" if isinstance(recipe, Entry) else recipe
     if not isinstance(name, str):
         raise InputError(f"recipe={recipe!r} is no recipe: give its name, an Entry, or entry:ID")

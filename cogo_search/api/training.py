@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +21,7 @@ from .networks import GroupLike, as_group
 
 if TYPE_CHECKING:
     from ..training.dispatch import Pool
+    from ..training.runs import Outcome
     from ..training.stack import State
 
 Value = TypeVar("Value", int, float)
@@ -257,16 +258,16 @@ def _on_disk(out: Path, sweep: Sweep, resume: bool, pool: Pool | None, callback:
     def report(name: str, facts: dict[str, Any]) -> None:
         callback(Event(name, facts.get("epoch"), sweep.common.epochs, facts))
 
-    outcomes = run_sweep(out, sweep, pool, report)
-    return load_runs(out, outcomes)
+    return _runs_of(out, run_sweep(out, sweep, pool, report))
 
 
-def load_runs(out: str | Path, outcomes: dict[str, tuple[str, str]] | None = None) -> Runs:
-    """The runs of a folder as they are. Raises InputError if the folder is none of runs.
+def load_runs(out: str | Path) -> Runs:
+    """The runs of a folder that :func:`train` has written, as they are. Raises InputError if the folder is none."""
+    return _runs_of(Path(out), {})
 
-    ``outcomes`` are statuses and errors by run that could not be written down.
-    """
+
+def _runs_of(folder: Path, outcomes: Mapping[str, Outcome]) -> Runs:
+    """The runs of a folder; ``outcomes`` are statuses and errors by run that could not be written down."""
     from ..training.run_index import run_states
 
-    folder = Path(out)
-    return Runs(tuple(run_states(folder, outcomes or {})), folder)
+    return Runs(tuple(run_states(folder, outcomes)), folder)

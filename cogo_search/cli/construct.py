@@ -21,7 +21,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..catalog.catalog import Catalog
 from ..events import Event
 from ..terminal.standing import tell_standing
 from . import arguments as types
@@ -66,6 +65,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Build, check, write, print."""
     from ..api.networks import construct
+    from ..catalog.catalog import Catalog
     from ..errors import InputError
     from ..groups.abelian import Group
     from ..networks.network_files import check_suffix

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..display import circles
 from ..groups.abelian import Group
 from ..networks.network import ComplexArray, FloatArray, Network, spectrum
 
@@ -27,7 +28,7 @@ PAPER_SALIENT = 0.05
 SINGLE = 0.95
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Block:
     """The nodes of one frequency: k, their numbers in the file (m,), balanced z (3, m).
 
@@ -44,6 +45,12 @@ class Block:
     def order(self) -> int:
         """Number of nodes."""
         return len(self.nodes)
+
+    def __repr__(self) -> str:
+        return f"Block(k={self.k}, nodes {', '.join(map(str, self.nodes))})"
+
+    def _repr_html_(self) -> str:
+        return circles(self.z)
 
 
 def named_frequencies(group: Group) -> list[int]:

@@ -12,6 +12,7 @@ from ..algebra.canonical import Solution
 from ..catalog.catalog import Catalog
 from ..catalog.entry import Entry
 from ..catalog.network_records import StoredNetwork
+from ..display import table
 from ..errors import InputError
 from ..events import Callback, Event, ignore
 from ..groups.abelian import Group
@@ -63,6 +64,10 @@ class ConstructedNetwork(Network):
             "gap": self.width - bound.width,
             "provenance": self.plan.record(),
         }
+
+    def _repr_html_(self) -> str:
+        known = {name: value for name, value in self.to_dict().items() if name != "provenance"}
+        return table(list(known), [list(known.values())])
 
     def _scored(self, setting: Setting) -> Score:
         from ..networks.loss import direct

@@ -42,6 +42,7 @@ def record():
     return radical_record("test", Group((5,)), Setting(), *width_eight())
 
 
+@pytest.mark.slow
 def test_width_eight_on_five_elements(record):
     """In integers by the verifier, in float64 by both formulas for the loss."""
     assert (record["width"], record["trivial"], record["target"]) == (8, "without", "zero-mean")
@@ -130,6 +131,7 @@ def test_radicands_whose_coordinates_cancel_are_real():
     assert math.isclose(tower.number(tower.root(1)), math.sqrt(square), rel_tol=1e-9)
 
 
+@pytest.mark.slow
 def test_a_near_miss_of_the_search_is_refused(tmp_path):
     """d = 5, width 7 with the trivial character: every float is a fraction, so its loss is known exactly, and not 0."""
     symmetry, setting = Symmetry(Group((5,)), "none"), Setting("with")

@@ -115,6 +115,7 @@ def test_every_edge_of_the_shipped_entries_multiplies(path):
     assert all(edge["factor"]["order"] == len(edge["factor"]["nodes"]) >= 2 for edge in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["roots-6", "roots-8"])
 def test_no_edge_without_merging_is_missing(name):
     """Both factors are parts of the target that hold its first node: all pairs of such parts are tried."""
@@ -266,6 +267,7 @@ def test_false_edges_are_refused(attack, catalog):
         verify_catalog(sealed(data))
 
 
+@pytest.mark.slow
 def test_every_integer_of_an_edge_matters(catalog):
     tried = 0
     for i, edge in enumerate(catalog["graph"]):

@@ -13,6 +13,9 @@ import pytest
 
 from cogo_search.cli import main
 
+#: The catalog that the workspace has made, without those installed.
+OWN = ("--catalog", "catalog/roots-3-4.json")
+
 
 def run(*arguments, cwd):
     command = [sys.executable, "-m", "cogo_search", *map(str, arguments)]
@@ -164,7 +167,7 @@ def test_a_catalog_of_another_search_is_not_replaced_unasked(workspace, tmp_path
 def test_show_takes_a_unique_prefix_and_names_ambiguity(workspace):
     catalog = json.loads((workspace / "catalog" / "roots-3-4.json").read_text())
     entry = catalog["entries"][0]
-    done = run("show", entry["id"].rsplit("-", 1)[1][:8], "--json", cwd=workspace)
+    done = run("show", entry["id"].rsplit("-", 1)[1][:8], "--json", *OWN, cwd=workspace)
     shown = json.loads(done.stdout)
     assert {key: shown[key] for key in entry} == entry
     assert entry["id"] in run("show", entry["id"], cwd=workspace).stdout
@@ -176,7 +179,7 @@ def test_show_takes_a_unique_prefix_and_names_ambiguity(workspace):
 @pytest.mark.slow
 def test_list_filters(workspace):
     def ids(*filters):
-        done = run("list", "--json", *filters, cwd=workspace)
+        done = run("list", "--json", *OWN, *filters, cwd=workspace)
         assert done.returncode == 0, done.stderr
         return [entry["id"] for entry in json.loads(done.stdout)]
 

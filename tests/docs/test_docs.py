@@ -121,6 +121,7 @@ def test_subscripts_leave_code_alone():
     assert "".join(p if i % 2 else hooks.typeset(p) for i, p in enumerate(parts)) == kept
 
 
+@pytest.mark.slow
 def test_the_site_builds(tmp_path):
     for name in ("mkdocs", "material", "mkdocstrings", "latex2mathml"):
         pytest.importorskip(name)

@@ -103,6 +103,7 @@ def test_a_family_added_at_run_time_is_found_by_membership(toy):
     assert others and all("toy*syn" not in [r["name"] for r in families(s)] for s in others)
 
 
+@pytest.mark.slow
 def test_a_family_added_at_run_time_is_written_into_a_catalog_and_listed(toy, capsys):
     catalog = build_catalog(search(SearchSettings((3,))))
     holders = [e["id"] for e in catalog["entries"] if "toy*syn" in [f["name"] for f in e["families"]]]
@@ -112,6 +113,7 @@ def test_a_family_added_at_run_time_is_written_into_a_catalog_and_listed(toy, ca
     assert json.loads(capsys.readouterr().out) == []
 
 
+@pytest.mark.slow
 def test_a_family_added_at_run_time_is_found_by_matching(toy, tmp_path, capsys):
     rng = np.random.default_rng(0)
     for noise in (0.0, 0.01):

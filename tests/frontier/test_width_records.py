@@ -29,6 +29,7 @@ def test_every_row_has_a_bound_and_no_row_claims_too_much(table):
         assert row["found"] is None or row["bound"] <= row["found"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("group", "trivial", "target", "certified", "minimal"),
     [

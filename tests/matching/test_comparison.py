@@ -68,6 +68,7 @@ def test_nothing_is_left_unexplained(own):
                 assert f["polished"]["moved"] < 0.02  # an exact solution of R_c and R_* is next to it
 
 
+@pytest.mark.slow
 def test_the_leftovers_are_not_all_in_the_weighted_family(own):
     """Against DESIGN 7: six nodes that annul R_c and R_* can be 10 % away from every z_{nu=i} * w.
 
@@ -83,6 +84,7 @@ def test_the_leftovers_are_not_all_in_the_weighted_family(own):
         assert max(polished["potentials"][p] for p in ("Abc", "aBc", "ABc", "aac", "bbc", "AAc", "BBc")) < 1e-9
 
 
+@pytest.mark.slow
 def test_comparison_counts_what_the_matches_say(own):
     matches, comparison = json.loads(own["matches.json"]), json.loads(own["comparison.json"])
     rows = [f for n in matches["networks"] for f in n["frequencies"]]

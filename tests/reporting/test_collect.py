@@ -17,6 +17,9 @@ from cogo_search.reporting.collect import _numbers, gather
 from cogo_search.reporting.matched_runs import match_runs
 from cogo_search.terminal.tables import print_entries
 
+#: Reports are made of runs that are trained for it.
+pytestmark = pytest.mark.slow
+
 CATALOG = Path(__file__).resolve().parents[2] / "catalog" / "roots-3-4.json"
 
 
@@ -39,7 +42,6 @@ def one(folder):
     return run
 
 
-@pytest.mark.slow
 def test_whole_sweeps_in_one_folder_are_found_by_name(tiny_runs):
     inputs = gather(CATALOG, tiny_runs)
     names = [run.name for run in inputs.runs]
@@ -62,13 +64,11 @@ def test_costs_are_rounded_in_the_list_of_entries(inputs, capsys):
         assert f" {float(located.record['cost']):.4f} " in line
 
 
-@pytest.mark.slow
 def test_a_single_run_is_a_folder_of_runs(tiny_runs):
     [run] = gather(CATALOG, tiny_runs / "full" / "7-q20-wd5e-05-s5").runs
     assert run.problem is None and run.snapshots == (0, 1400, 1500)
 
 
-@pytest.mark.slow
 def test_no_runs(tmp_path):
     for folder in (None, tmp_path):
         inputs = gather(CATALOG, folder)
@@ -81,7 +81,6 @@ def test_a_folder_that_is_not_there_is_one_line(tmp_path):
         gather(CATALOG, tmp_path / "absent")
 
 
-@pytest.mark.slow
 def test_a_run_that_is_still_training(runs):
     folder = runs / "7-q20-wd5e-05-s5"
     record = json.loads((folder / "run.json").read_text()) | {"status": "running", "epoch": 0}
@@ -91,13 +90,11 @@ def test_a_run_that_is_still_training(runs):
     assert run.status == "running" and "still training" in run.problem
 
 
-@pytest.mark.slow
 def test_a_run_that_has_not_begun(runs):
     shutil.rmtree(runs / "7-q20-wd5e-05-s5")
     assert one(runs).problem == "it has not begun"
 
 
-@pytest.mark.slow
 def test_a_run_that_failed(runs):
     folder = runs / "7-q20-wd5e-05-s5"
     record = json.loads((folder / "run.json").read_text()) | {"status": "failed", "error": "disk full"}
@@ -105,7 +102,6 @@ def test_a_run_that_failed(runs):
     assert "disk full" in one(runs).problem
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["metrics.npz", "run.json", "epoch-01500.safetensors"])
 @pytest.mark.parametrize("damage", ["truncated", "empty", "noise", "gone"])
 def test_damaged_files(runs, name, damage):
@@ -119,7 +115,6 @@ def test_damaged_files(runs, name, damage):
     one(runs)
 
 
-@pytest.mark.slow
 def test_commands_of_damaged_runs_repair_them(runs):
     """They are run as a shell would: every kind of damage is gone after one command of the report."""
     folder = runs / "7-q20-wd5e-05-s5"
@@ -138,7 +133,6 @@ def test_commands_of_damaged_runs_repair_them(runs):
             assert len(gather(CATALOG, runs).usable) == 2
 
 
-@pytest.mark.slow
 def test_a_checkpoint_that_cannot_be_read_is_named(runs):
     folder = runs / "7-q20-wd5e-05-s5"
     record = json.loads((folder / "run.json").read_text()) | {"status": "running"}
@@ -147,14 +141,12 @@ def test_a_checkpoint_that_cannot_be_read_is_named(runs):
     assert one(runs).command.startswith(f"rm -f {folder / 'checkpoint.safetensors'} && ")
 
 
-@pytest.mark.slow
 def test_a_status_that_no_version_wrote(runs):
     path = runs / "7-q20-wd5e-05-s5" / "run.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"status": "napping"}))
     assert "unknown status, 'napping'" in one(runs).problem
 
 
-@pytest.mark.slow
 def test_metrics_of_another_shape_are_a_problem(runs):
     path = runs / "7-q20-wd5e-05-s5" / "metrics.npz"
     np.savez(path, epoch=np.arange(3), order=np.zeros((3, 3)))
@@ -169,7 +161,6 @@ def test_settings_that_no_version_wrote(runs):
     assert one(runs).problem
 
 
-@pytest.mark.slow
 def test_a_damaged_config_leaves_the_run_folders(runs):
     (runs / "config.json").write_text("{")
     assert len(gather(CATALOG, runs).usable) == 2
@@ -188,7 +179,6 @@ def test_a_named_catalog_must_be_one(tmp_path):
         gather(path, None)
 
 
-@pytest.mark.slow
 def test_one_of_several_catalogs_may_be_damaged(tmp_path, monkeypatch):
     (tmp_path / "catalog").mkdir()
     shutil.copy(CATALOG, tmp_path / "catalog")
@@ -199,7 +189,6 @@ def test_one_of_several_catalogs_may_be_damaged(tmp_path, monkeypatch):
     assert inputs.entries and missing.command == "rm catalog/other.json" and "enumerate" not in missing.why
 
 
-@pytest.mark.slow
 def test_a_damaged_catalog_with_the_name_of_a_search_is_made_again(tmp_path, monkeypatch):
     (tmp_path / "catalog").mkdir()
     (tmp_path / "catalog" / "roots-4.json").write_text("{")
@@ -209,7 +198,6 @@ def test_a_damaged_catalog_with_the_name_of_a_search_is_made_again(tmp_path, mon
     assert gather(None, None).entries
 
 
-@pytest.mark.slow
 def test_all_catalogs_damaged_leaves_nothing_to_show_but_says_so(tmp_path, monkeypatch):
     (tmp_path / "catalog").mkdir()
     (tmp_path / "catalog" / "other.json").write_text("{")

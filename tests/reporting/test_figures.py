@@ -23,6 +23,9 @@ from cogo_search.reporting.figures.orders import LAST, of_width, overview  # noq
 from cogo_search.reporting.remedies import FIGURE_RUNS  # noqa: E402
 from cogo_search.reporting.style import blank, rendered, style  # noqa: E402
 
+#: Reports are made of runs that are trained for it.
+pytestmark = pytest.mark.slow
+
 NAMES = [figure.name for figure in FIGURES]
 #: Those that need no runs.
 ALWAYS = {"figure-7", "width-frontier", "zero-patterns", "solution-graph"}
@@ -65,7 +68,6 @@ def flaws(figure):
     return found
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_texts_neither_overlap_nor_leave_the_canvas(drawings, name):
     assert len(shown_texts(drawings[name].figure)) > 4
@@ -84,7 +86,6 @@ def test_flaws_are_noticed():
         assert flaws(figure) == ["far out", ("one", "other")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_inputs_give_the_same_bytes(inputs, name):
     figure = next(f for f in FIGURES if f.name == name)
@@ -117,7 +118,6 @@ def test_bars_are_the_counted_orders(inputs, hidden):
         assert np.allclose(heights[:LAST], expected) and np.isclose(sum(heights), 100)
 
 
-@pytest.mark.slow
 def test_many_groups_fit_beside_each_other(bare):
     records = json.loads((Path(__file__).resolve().parents[2] / "docs" / "order-distributions.json").read_text())
     groups = ("7", "11", "2x2x3", "4x4x3", "113")
@@ -272,7 +272,6 @@ def test_hits_are_drawn_where_the_comparison_has_them(inputs, drawings):
         assert list(found.get_ydata()) == [h["hits"] for h in mine]
 
 
-@pytest.mark.slow
 def test_without_runs_the_rest_is_drawn_and_the_gaps_are_named(bare, tmp_path):
     written, missing = write_figures(bare, tmp_path)
     assert {w.name for w in written} == ALWAYS
@@ -311,7 +310,6 @@ def test_matplotlib_is_not_imported_before_a_figure_is_drawn():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.slow
 def test_the_script_of_a_figure_draws_it(tmp_path):
     script = Path(__file__).resolve().parents[2] / "scripts" / "figure_7.py"
     run = subprocess.run([sys.executable, script, "--out", tmp_path], capture_output=True, text=True, check=True)

@@ -25,6 +25,9 @@ from cogo_search.reporting.page.runs import POINTS, curves
 from cogo_search.reporting.style import COVERS
 from cogo_search.terminal.entry import facts
 
+#: Reports are made of runs that are trained for it.
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments, cwd):
     words = [sys.executable, "-m", "cogo_search", *map(str, arguments)]
@@ -69,7 +72,6 @@ def data_of(text):
     return json.loads(elements.texts[elements.of("script")[0]])
 
 
-@pytest.mark.slow
 def test_the_page_is_small_and_the_same_again(inputs, text, tmp_path):
     assert len(text.encode()) < 1_500_000
     assert write_page(inputs, [], [], inputs.missing, tmp_path).read_text() == text
@@ -123,7 +125,6 @@ def test_every_entry_has_a_command_that_is_well_formed(catalog):
         assert catalog is None or words[-2:] == ["--catalog", str(catalog)]
 
 
-@pytest.mark.slow
 def test_commands_do_what_they_say(capsys):
     kinds = {}
     for located in load_entries(None):
@@ -174,7 +175,6 @@ def test_things_that_lack_together_are_named_together():
     assert grouped([*one, one[0]]) == (Missing("a; b", "no runs", "train"), Missing("c", "broken", "train"))
 
 
-@pytest.mark.slow
 def test_report_on_a_fresh_catalog(tmp_path):
     assert run("enumerate", "--roots", "3,4", cwd=tmp_path).returncode == 0
     done = run("report", "--json", cwd=tmp_path)
@@ -189,7 +189,6 @@ def test_report_on_a_fresh_catalog(tmp_path):
     assert data["missing"] == written["missing"]
 
 
-@pytest.mark.slow
 def test_partial_runs_become_what_is_missing(tmp_path):
     pytest.importorskip("torch")
     from cogo_search.training.config import Settings
@@ -220,7 +219,6 @@ def test_partial_runs_become_what_is_missing(tmp_path):
     assert all(m["command"].startswith(("python ", "pip install")) for m in data["missing"])
 
 
-@pytest.mark.slow
 def test_an_empty_folder_of_runs_is_said_to_be_empty(tmp_path):
     (tmp_path / "runs").mkdir()
     done = run("report", "--runs", "runs", "--catalog", _shipped("roots-6.json"), cwd=tmp_path)
@@ -228,7 +226,6 @@ def test_an_empty_folder_of_runs_is_said_to_be_empty(tmp_path):
     assert re.search(r"training runs \(runs holds none\)", done.stdout)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -263,7 +260,6 @@ def test_an_old_page_stays_until_the_new_one_is_complete(inputs, tmp_path, monke
     assert path.read_bytes() == old and [p.name for p in tmp_path.iterdir()] == ["index.html"]
 
 
-@pytest.mark.slow
 def test_without_matplotlib_the_page_says_how_to_get_figures(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     assert main(["report", "--catalog", str(_shipped("roots-6.json")), "--out", str(tmp_path / "out")]) == 0

@@ -12,6 +12,9 @@ import pytest
 from cogo_search.reporting.sheets import sheets, write_sheets
 from cogo_search.reporting.tabular import Sheet, as_csv, as_latex, as_markdown
 
+#: Reports are made of runs that are trained for it.
+pytestmark = pytest.mark.slow
+
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
     "a|b",
@@ -107,7 +110,6 @@ def test_matches_count_every_frequency(inputs):
     assert sum(int(row[-1]) for row in sheet.rows) == 3 * len(inputs.matches.report["networks"]) == 18
 
 
-@pytest.mark.slow
 def test_table_two_needs_the_published_runs(published_runs):
     from cogo_search.reporting.collect import gather
     from cogo_search.reporting.matched_runs import match_runs

@@ -200,6 +200,7 @@ def test_named_families_hold_every_minimal_solution_only_where_said():
     assert beyond["all"] == {3, 5, 6, 7, 8, 9, 10, 12}  # mu_4 has one solution, nu_i*w
 
 
+@pytest.mark.slow
 def test_dimensions_of_known_families():
     """nu*syn has one parameter inside a larger family; three points on the projective line have two."""
     for n in (4, 6, 8, 9, 10, 12):
@@ -255,6 +256,7 @@ def test_another_prime_gives_the_same_supports():
     assert found[0] == found[1] == found[2]
 
 
+@pytest.mark.slow
 def test_progress_goes_on_where_it_was(tmp_path):
     """Interrupted in the middle, resumed: the same result, and nothing that was done is done again."""
     settings = SearchSettings((12,), model="free", nodes="weighted", covers=("all",))

@@ -62,6 +62,7 @@ def test_the_others_end_as_without_one_that_diverges(mixed):
         same(state, expected)
 
 
+@pytest.mark.slow
 def test_a_network_that_diverges_late_leaves_the_others_alone(mixed):
     """One is blown up at epoch 800, when dead nodes have left and widths differ."""
     states = []
@@ -75,6 +76,7 @@ def test_a_network_that_diverges_late_leaves_the_others_alone(mixed):
             same(state, expected)
 
 
+@pytest.mark.slow
 def test_put_down_anywhere_a_batch_goes_on_to_the_same_end(mixed):
     states = []
     settings = [DIVERGING, *MIXED]

@@ -16,38 +16,20 @@ from cogo_search.networks.network_files import read_network  # noqa: E402
 from cogo_search.training.config import DEAD, Settings  # noqa: E402
 from cogo_search.training.engine import start, train  # noqa: E402
 from cogo_search.training.metrics import Recorder, kept_characters  # noqa: E402
+from cogo_search.training.reference import naive_training  # noqa: E402
 from cogo_search.training.run_folder import read_metrics, snapshot_path  # noqa: E402
 from cogo_search.training.stack import State  # noqa: E402
 from cogo_search.training.task import make_task  # noqa: E402
 
 
-def naive_training(settings, epochs):
-    """The experiment as it is described: autograd through one-hot inputs' linear layers, torch's own optimizer."""
-    task, weights = make_task(settings), start(settings).weights.double()
-    w_a, w_b, v = parameters = [torch.nn.Parameter(part.clone()) for part in weights]
-    decay = {"lr": settings.lr, "weight_decay": settings.weight_decay}
-    optimizer = {
-        "adam": lambda: torch.optim.Adam(parameters, **decay),
-        "adamw": lambda: torch.optim.AdamW(parameters, **decay),
-        "sgd": lambda: torch.optim.SGD(parameters, momentum=0.9, **decay),
-    }[settings.optimizer]()
-    x1, x2, x = (torch.from_numpy(part) for part in task.split(task.train))
-    eye = torch.eye(task.group.order, dtype=torch.float64)
-    for _ in range(epochs):
-        residual = (eye[x1] @ w_a + eye[x2] @ w_b) ** 2 @ v.T - eye[x]
-        loss = ((residual - residual.mean(dim=1, keepdim=True)) ** 2).sum(dim=1).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    return torch.stack([p.detach() for p in parameters])
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd"])
 @pytest.mark.parametrize("spec", ["7", "2x4"])
 def test_steps_are_those_of_torch(spec, optimizer):
     settings = Settings(spec, hidden=9, epochs=60, weight_decay=1e-2, optimizer=optimizer, snapshots=())
     trained = train(settings).expanded(9)
-    expected = naive_training(settings, 60)
+    naive = naive_training(spec, hidden=9, epochs=60, weight_decay=1e-2, optimizer=optimizer, dtype="float64")
+    expected = torch.from_numpy(np.stack([naive.W_a, naive.W_b, naive.V]))
     assert float((trained - expected).norm() / expected.norm()) < 2e-5
 
 
@@ -162,6 +144,7 @@ def test_the_smallest_networks(spec, hidden):
     assert state.status in ("done", "collapsed")
 
 
+@pytest.mark.slow
 def test_no_rstar_ends_at_three_nodes_a_frequency():
     """Figure 2, bottom: in at least one of five seeds (two of five here: seeds 3 and 4)."""
     common = Settings(
