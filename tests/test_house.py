@@ -13,8 +13,8 @@ PACKAGE = ROOT / "cogo_search"
 GENERATED = {"catalog/verify.py"}
 #: Rooms from the ground up: a room imports from those before it.
 ROOMS = [
-    "algebra", "groups", "networks", "families", "searching", "catalog", "recipes", "theory", "reading", "training",
-    "matching", "frontier", "terminal", "reporting", "api", "cli",
+    "verifier", "algebra", "groups", "networks", "families", "searching", "catalog", "recipes", "theory", "reading",
+    "training", "matching", "frontier", "terminal", "reporting", "api", "cli",
 ]  # fmt: skip
 
 

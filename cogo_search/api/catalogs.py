@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..catalog import verify as verifier
+from .. import verifier
 from ..catalog.catalog import Catalog, CatalogLike, as_catalog
 from ..catalog.catalog_files import dumps
 from ..catalog.standing import mark_verified

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import InputError
+from ..verifier import NOTHING, Refused
 from .build import SCHEMA_VERSION
 from .catalog_files import digest
 from .network_records import check_record
-from .verify import NOTHING, Refused
 
 
 def networks_catalog(records: Iterable[dict[str, Any]]) -> dict[str, Any]:

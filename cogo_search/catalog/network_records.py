@@ -23,7 +23,7 @@ from ..errors import CatalogError, InputError
 from ..groups.abelian import Group
 from ..networks.cyclotomic_network import Components, ExactNetwork, ExactNode, numeric
 from ..networks.network import TENSORS, Network, Setting, balanced, from_spectrum, spectrum
-from .verify import CATALOG, Refused, check_network, conform
+from ..verifier import CATALOG, Refused, check_network, conform
 
 #: The certificate of weights in closed form: they themselves.
 EXACT = {"kind": "exact"}

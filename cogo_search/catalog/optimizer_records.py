@@ -6,8 +6,8 @@ from math import prod
 from typing import Any
 
 from ..errors import InputError
+from ..verifier import Refused, check_optimizer
 from .catalog_files import digest
-from .verify import Refused, check_optimizer
 
 
 def add_optimizer(data: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:

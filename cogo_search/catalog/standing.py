@@ -1,8 +1,8 @@
 """Whether a catalog file was verified since it was written: commands that show one say if it was not.
 
 The catalogs of the package are verified where it is built. Of any other file a stamp in the user's cache (the SHA-256
-of its bytes and of the verifier) says that `verify` has found it true. Without a stamp it is verified on reading, as
-far as GLANCE million steps go, under a second. A cache that cannot be written is done without.
+of its bytes and of the verifier's one file) says that `verify` has found it true. Without a stamp it is verified on
+reading, as far as GLANCE million steps go, under a second. A cache that cannot be written is done without.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from . import verify
+from .. import verifier
 from .catalog_files import shipped_folders
 
 #: Million steps of the verifier that are spent on reading.
 GLANCE = 12.0
+#: The whole verifier's text.
+ONE_FILE = Path(__file__).with_name("verify.py")
 
 
 def reservations(paths: Iterable[Path]) -> list[str]:
@@ -25,7 +27,7 @@ def reservations(paths: Iterable[Path]) -> list[str]:
     for path in paths:
         if path.resolve().parent in shipped_folders() or stamp(path).exists():
             continue
-        verdict = verify.judge(str(path), deep=False, budget=GLANCE, say=lambda line: None)
+        verdict = verifier.judge(str(path), deep=False, budget=GLANCE, say=lambda line: None)
         if verdict["outcome"] == "verified":
             mark_verified(path)
         elif verdict["outcome"] == "undecided":
@@ -39,7 +41,7 @@ def stamp(path: Path) -> Path:
     """Where the file's stamp is, if it has one. Raises OSError if the file cannot be read."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cogo_search" / "verified"
     file = hashlib.sha256(path.read_bytes()).hexdigest()
-    return cache / f"{file}-{hashlib.sha256(Path(verify.__file__).read_bytes()).hexdigest()[:16]}"
+    return cache / f"{file}-{hashlib.sha256(ONE_FILE.read_bytes()).hexdigest()[:16]}"
 
 
 def mark_verified(path: Path) -> None:

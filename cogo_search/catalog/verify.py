@@ -1,7 +1,13 @@
 """Check a catalog of exact solutions without trusting the program that wrote it.
 
-One file, standard library only: ``python -I verify.py FILE...`` works where nothing else is installed. Every
-statement is recomputed from the nodes with the exact integer arithmetic below (floats occur in ``cost`` alone).
+Generated from the modules of cogo_search/verifier by scripts/amalgamate_verifier.py: change them, not this file.
+
+    python -I verify.py FILE...
+
+works where nothing else is installed.
+
+Standard library only, nothing else of cogo_search. Every statement is recomputed from the nodes with exact integer
+arithmetic (floats occur in ``cost``, and in an inverse on which nothing rests).
 
 A node is (a, b, c) with a, b roots of unity, written as exponents of zeta_n = exp(2 pi i/n), and c in Z[zeta_n],
 written in the power basis modulo the cyclotomic polynomial Phi_n. The potentials are the ten sums over the nodes
@@ -35,50 +41,52 @@ from itertools import combinations, combinations_with_replacement, count, islice
 from pathlib import Path
 from typing import Any, NoReturn
 
-Element = tuple[int, ...]  # coordinates in the power basis of Z[zeta_n]
-Direction = tuple[int, int]  # exponents of a and b
-Weight = dict[Direction, Element]  # merged nodes; n is even and known from the context
-Log = Callable[[str], None]
+# ---- texts -----------------------------------------------------------------------------------------------------------
+# Values of a file in messages: short, on one line, without anything that steers a terminal.
 
-# A monomial is zeta^(i a + j b) c with these (i, j); abc itself would be (1, 1).
-POTENTIALS = {"Abc": (-1, 1), "aBc": (1, -1), "ABc": (-1, -1), "aAc": (0, 0), "bBc": (0, 0),
-              "aac": (2, 0), "bbc": (0, 2), "AAc": (-2, 0), "BBc": (0, -2)}  # fmt: skip
-SETS = {"Rc": ("Abc", "aBc", "ABc"), "Rn": ("aAc", "bBc"), "R*": ("aac", "bbc", "AAc", "BBc")}
-COVERS = {"all": ("Rc", "Rn", "R*"), "Rc+R*": ("Rc", "R*"), "Rc+Rn": ("Rc", "Rn"), "Rc": ("Rc",)}
-WANTED = {cover: tuple(r for name in sets for r in SETS[name]) for cover, sets in COVERS.items()}
-# The sets of conditions by the order of the character; 4k = 0 and 2k = 0 merge some (Theorem 1).
-CONDITIONS = {
-    "generic": SETS,
-    "4": SETS | {"R*": ("aac+AAc", "bbc+BBc")},
-    "2": {"Rc": (), "Rn": ("aac+bbc",), "R*": ()},
-}
-FREQUENCY = {"generic": ("one, generic", "Lemma 1"), "4": ("one, 4k = 0", "Lemma 1, merged"),
-             "2": ("one, 2k = 0", "Lemma 1, merged")}  # fmt: skip
-WIDTH = {"real": 0, "weighted": 1, "aligned": 2, "product": 3}  # classes of weights, widest first
-QUANTITY = {"weighted": "order", "aligned": "aligned_nodes", None: "formal_order"}  # what is minimised, by nodes
-# Parameters (exponents of zeta_n) and what must divide n for i and exp(2 pi i/3) to exist.
-FAMILIES = {"nu*syn": (("nu",), 3), "nu_i*syn_ab": (("alpha", "beta"), 12),
-            "nu_i*xi": (("xi",), 4), "rho_nu": (("nu",), 2), "phi_psi": (("phi", "psi"), 4),
-            "three_points": (("alpha", "alpha_sign", "beta", "beta_sign"), 2), "nu_i*w": ((), 4)}  # fmt: skip
-PROVING = ("pencil-rank", "lp-dual", "exhaustive")
 
-MAX_SEARCH_N, MAX_N, MAX_NODES, MAX_COORDINATE = 120, 240, 256, 10**9  # beyond these: refused, not computed
-EXHAUSTIVE_LIMIT, DEEP_LIMIT, DEEP_TABLE = 10**6, 5 * 10**6, 10**6
-SUPPORT_LIMIT = 10**6  # projections of columns in a search for supports
-DEEP_PRODUCTS = 20_000  # products of one row
-MAX_GROUP, MAX_HIDDEN, MAX_BLOCK = 128, 1024, 2048  # order of the group, hidden nodes, order phi(n) of a block
-MAX_EQUATIONS, MAX_EXPONENT, INVERSE_BITS = 750, 4096, 64  # of networks that are enclosed
-MAX_WORK = 10**9  # products of coordinates in the loss of one network
+SHOWN = 400  # characters of one message, beside the file's name
+
+
+class Shortened(reprlib.Repr):
+    """Short texts for any value, also for numbers of more digits than Python prints."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        """An integer, or how long it is."""
+        return super().repr_int(x, level) if x.bit_length() < 1000 else f"an integer of {x.bit_length()} bits"
+
+    def repr_Fraction(self, x: Fraction, level: int) -> str:
+        """A fraction, or how long it is."""
+        top, bottom = self.repr_int(x.numerator, level), self.repr_int(x.denominator, level)
+        return top if bottom == "1" else f"{top}/{bottom}"
+
+
+def shown(value: Any) -> str:
+    """A value of a file in a message: short, whatever it is."""
+    return Shortened().repr(value)
+
+
+def one_line(text: str) -> str:
+    """What a file says must not steer a terminal, nor look like a line of ours: all but plain characters escaped."""
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    return safe if len(safe) <= SHOWN else f"{safe[: SHOWN - 3]}..."
+
+
+def named(path: str) -> str:
+    """The name of a file as a verdict begins with it: quoted where it could pass for a verdict itself."""
+    plain = path.isprintable() and ": " not in path and len(path) <= SHOWN and not path.startswith(("'", '"'))
+    return path if plain else one_line(repr(path))
+
+
+# ---- meter -----------------------------------------------------------------------------------------------------------
+# The three ways in which a file is not verified, and the budget of a check.
+#
+# What a check may still spend is counted in steps and bytes before they are spent. A verdict must not depend on the
+# machine, nor on what was checked before, so what is remembered costs as much as what is not.
+
+
 BUDGET = 400  # million steps for each started megabyte of a file: half a minute or so
 MEMORY = 1 << 28  # bytes that the tables of one check may take; both grow with --budget
-MAX_BYTES = 1 << 25  # of a file
-STATED = 10**18  # counts in a file are no larger
-PRIME_STEPS = 3000  # finding the next prime, remembered or not: a verdict must not depend on what was checked before
-POWER_STEPS = 100  # a power modulo a prime of 31 bits
-TOWER_STEPS = 16  # one call of the recursion that multiplies in a tower
-SHOWN = 400  # characters of one message, beside the file's name
-PLACES = 64  # homomorphisms to prime fields, some, that may prove a radicand to be no square
-MAX_ROOTS, BITS = 8, 256  # square roots in a tower, and how exactly they are enclosed to see that they are real
 
 
 class Refused(Exception):
@@ -145,42 +153,294 @@ def agree(where: str, stored: Any, computed: Any) -> None:
         raise Refused(f"{where}: stored {shown(stored)}, recomputed {shown(computed)}")
 
 
-class Shortened(reprlib.Repr):
-    """Short texts for any value, also for numbers of more digits than Python prints."""
-
-    def repr_int(self, x: int, level: int) -> str:
-        """An integer, or how long it is."""
-        return super().repr_int(x, level) if x.bit_length() < 1000 else f"an integer of {x.bit_length()} bits"
-
-    def repr_Fraction(self, x: Fraction, level: int) -> str:
-        """A fraction, or how long it is."""
-        top, bottom = self.repr_int(x.numerator, level), self.repr_int(x.denominator, level)
-        return top if bottom == "1" else f"{top}/{bottom}"
+# ---- vocabulary ------------------------------------------------------------------------------------------------------
+# The words of a catalog: potentials, sets and covers of them, methods of proof; and the types of exact values.
+#
+# The nine potentials and ``abc`` are the sums over the nodes of a monomial, Abc = conj(a) b c.
 
 
-def shown(value: Any) -> str:
-    """A value of a file in a message: short, whatever it is."""
-    return Shortened().repr(value)
+Element = tuple[int, ...]  # coordinates in the power basis of Z[zeta_n]
+Direction = tuple[int, int]  # exponents of a and b
+Weight = dict[Direction, Element]  # merged nodes; n is even and known from the context
+Log = Callable[[str], None]
+# A monomial is zeta^(i a + j b) c with these (i, j); abc itself would be (1, 1).
+POTENTIALS = {"Abc": (-1, 1), "aBc": (1, -1), "ABc": (-1, -1), "aAc": (0, 0), "bBc": (0, 0),
+              "aac": (2, 0), "bbc": (0, 2), "AAc": (-2, 0), "BBc": (0, -2)}  # fmt: skip
+SETS = {"Rc": ("Abc", "aBc", "ABc"), "Rn": ("aAc", "bBc"), "R*": ("aac", "bbc", "AAc", "BBc")}
+COVERS = {"all": ("Rc", "Rn", "R*"), "Rc+R*": ("Rc", "R*"), "Rc+Rn": ("Rc", "Rn"), "Rc": ("Rc",)}
+WANTED = {cover: tuple(r for name in sets for r in SETS[name]) for cover, sets in COVERS.items()}
+# The sets of conditions by the order of the character; 4k = 0 and 2k = 0 merge some (Theorem 1).
+CONDITIONS = {
+    "generic": SETS,
+    "4": SETS | {"R*": ("aac+AAc", "bbc+BBc")},
+    "2": {"Rc": (), "Rn": ("aac+bbc",), "R*": ()},
+}
+FREQUENCY = {"generic": ("one, generic", "Lemma 1"), "4": ("one, 4k = 0", "Lemma 1, merged"),
+             "2": ("one, 2k = 0", "Lemma 1, merged")}  # fmt: skip
+WIDTH = {"real": 0, "weighted": 1, "aligned": 2, "product": 3}  # classes of weights, widest first
+QUANTITY = {"weighted": "order", "aligned": "aligned_nodes", None: "formal_order"}  # what is minimised, by nodes
+PROVING = ("pencil-rank", "lp-dual", "exhaustive")
 
 
-def one_line(text: str) -> str:
-    """What a file says must not steer a terminal, nor look like a line of ours: all but plain characters escaped."""
-    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-    return safe if len(safe) <= SHOWN else f"{safe[: SHOWN - 3]}..."
+# ---- cyclotomic ------------------------------------------------------------------------------------------------------
+# Exact arithmetic in Z[zeta_n], by coordinates in the power basis modulo the cyclotomic polynomial Phi_n.
 
 
-def named(path: str) -> str:
-    """The name of a file as a verdict begins with it: quoted where it could pass for a verdict itself."""
-    plain = path.isprintable() and ": " not in path and len(path) <= SHOWN and not path.startswith(("'", '"'))
-    return path if plain else one_line(repr(path))
+@cache
+def cyclotomic(n: int) -> list[int]:
+    """Phi_n, constant term first: x^n - 1 divided by Phi_d for every proper divisor d of n."""
+    rest = [-1] + [0] * (n - 1) + [1]
+    for d in (d for d in range(1, n) if n % d == 0):
+        divisor, quotient = cyclotomic(d), []
+        while len(rest) >= len(divisor):
+            quotient.append(rest[-1])
+            for i, coefficient in enumerate(reversed(divisor), 1):
+                rest[-i] -= quotient[-1] * coefficient
+            rest.pop()
+        rest = quotient[::-1]
+    return rest
 
 
-# ---- the shape of the file -------------------------------------------------------------------------------------
+@cache
+def powers(n: int) -> tuple[Element, ...]:
+    """The coordinates of zeta_n^0, ..., zeta_n^(n-1)."""
+    *low, _ = cyclotomic(n)
+    x, out = [1] + [0] * (len(low) - 1), []
+    for _ in range(n):
+        out.append(tuple(x))
+        x = [previous - x[-1] * p for previous, p in zip([0, *x[:-1]], low, strict=True)]
+    return tuple(out)
+
+
+def combine(n: int, terms: Iterable[tuple[int, int]]) -> Element:
+    """The sum of m zeta_n^e over the terms (m, e)."""
+    table = powers(n)
+    total, taken = [0] * len(table[0]), 1
+    for m, e in terms:
+        if m:
+            total = [t + m * p for t, p in zip(total, table[e % n], strict=True)]
+            taken += 1
+    METER.spend((taken + 1) * (len(total) + 4))
+    return tuple(total)
+
+
+@lru_cache(maxsize=1 << 14)
+def rotate(n: int, x: Element, k: int) -> Element:
+    """The product x zeta_n^k."""
+    return combine(n, ((m, i + k) for i, m in enumerate(x)))
+
+
+@lru_cache(maxsize=1 << 14)
+def multiply(n: int, x: Element, y: Element) -> Element:
+    """The product x y: as polynomials in zeta_n, then reduced."""
+    product_ = [0] * (2 * len(x))
+    METER.spend(len(x) * len(y))
+    for i, m in enumerate(x):
+        if m:
+            for j, k in enumerate(y, i):
+                product_[j] += m * k
+    return combine(n, ((m, e) for e, m in enumerate(product_)))
+
+
+def galois(n: int, x: Element, t: int) -> Element:
+    """The image of x under zeta -> zeta^t; t = -1 is complex conjugation."""
+    return combine(n, ((m, i * t) for i, m in enumerate(x)))
+
+
+def add(x: Element, y: Element) -> Element:
+    """The sum x + y."""
+    return tuple(i + j for i, j in zip(x, y, strict=True))
+
+
+# ---- weights ---------------------------------------------------------------------------------------------------------
+# Weights at one frequency: nodes by direction, their products and sums, polynomials rho_S(u), potentials.
+#
+# Potentials are ring homomorphisms; (a, b) and (-a, -b) are one direction (pseudo-1).
+
+
+MAX_N, MAX_NODES, MAX_COORDINATE = 240, 256, 10**9  # beyond these: refused, not computed
+
+
+def fold(n: int, a: int, b: int) -> Direction:
+    """The representative of {(a, b), (-a, -b)} whose exponent of a is below n/2 (n even)."""
+    a, b, half = a % n, b % n, n // 2
+    return (a, b) if a < half else (a - half, (b + half) % n)
+
+
+def gather(n: int, nodes: Iterable[tuple[int, int, Element]]) -> Weight:
+    """Merge the nodes of equal direction and drop those with c = 0."""
+    weight: Weight = {}
+    for a, b, c in nodes:
+        d = fold(n, a, b)
+        weight[d] = add(weight[d], c) if d in weight else c
+    return {d: c for d, c in weight.items() if any(c)}
+
+
+def lift(weight: Weight, n: int, m: int) -> Weight:
+    """The same weight with exponents of zeta_m, where n divides m."""
+    k = m // n
+    return {(a * k, b * k): combine(m, ((x, i * k) for i, x in enumerate(c))) for (a, b), c in weight.items()}
+
+
+def ring_product(n: int, left: Weight, right: Weight) -> Weight:
+    """All pairs of nodes, multiplied entrywise (Khatri-Rao), then merged."""
+    METER.spend(20 * len(left) * len(right))
+    pairs = ((p, q) for p in left.items() for q in right.items())
+    return gather(n, ((a + x, b + y, multiply(n, c, z)) for ((a, b), c), ((x, y), z) in pairs))
+
+
+@lru_cache(maxsize=1 << 12)
+def monic(n: int, roots: tuple[int, ...]) -> tuple[Element, ...]:
+    """The coefficients, constant first, of the product of (x - zeta_n^s) over s in ``roots``."""
+    if not roots:
+        return (powers(n)[0],)
+    zero, rest, minus = (0,) * len(powers(n)[0]), monic(n, roots[:-1]), roots[-1] + n // 2
+    return tuple(add(up, rotate(n, low, minus)) for up, low in zip((zero, *rest), (*rest, zero), strict=True))
+
+
+def rho(n: int, a: int, b: int, roots: tuple[int, ...]) -> Weight:
+    """rho_S(u) = prod over s in S of (u - s) for u = [a, b, 1/(ab)], where s scales c only (Theorem 4)."""
+    return gather(n, ((k * a, k * b, rotate(n, p, -k * (a + b))) for k, p in enumerate(monic(n, roots))))
+
+
+def value_at(n: int, a: int, b: int) -> dict[str, int]:
+    """Exponents of the nine potentials at the aligned node [a, b, 1/(ab)]."""
+    return {r: ((i - 1) * a + (j - 1) * b) % n for r, (i, j) in POTENTIALS.items()}
+
+
+def read_nodes(n: int, nodes: list[dict[str, Any]], where: str) -> Weight:
+    """Parse nodes: exponents below n, full coordinate vectors, no c = 0, no direction twice."""
+    require(2 <= n <= MAX_N and n % 2 == 0, f"{where}: n = {n} is not even or above {MAX_N}")
+    require(1 <= len(nodes) <= MAX_NODES, f"{where}: {len(nodes)} nodes")
+    weight: Weight = {}
+    for j, node in enumerate(nodes):
+        a, b, c = node["a"], node["b"], tuple(node["c"])
+        require(0 <= a < n and 0 <= b < n, f"{where}: node {j}: exponents {a}, {b} are not below {n}")
+        require(len(c) == len(powers(n)[0]), f"{where}: node {j}: {len(c)} coordinates, not {len(powers(n)[0])}")
+        require(all(abs(x) <= MAX_COORDINATE for x in c), f"{where}: node {j}: coordinate above {MAX_COORDINATE}")
+        require(any(c), f"{where}: node {j}: c = 0")
+        require(fold(n, a, b) not in weight, f"{where}: node {j}: direction ({a}, {b}) occurs twice")
+        weight[fold(n, a, b)] = c
+    return weight
+
+
+def potential(n: int, weight: Weight, i: int, j: int) -> Element:
+    """The sum of zeta^(i a + j b) c over the nodes."""
+    return combine(n, ((x, i * a + j * b + k) for (a, b), c in weight.items() for k, x in enumerate(c)))
+
+
+def condition(n: int, weight: Weight, name: str) -> Element:
+    """The value of a condition, a potential or a sum of potentials."""
+    exponents = [POTENTIALS[part] for part in name.split("+")]
+    return combine(n, ((x, i * a + j * b + k) for i, j in exponents for (a, b), c in weight.items()
+                       for k, x in enumerate(c)))  # fmt: skip
+
+
+def primitive(n: int, weight: Weight) -> Weight:
+    """The least positive integer r_kkk for a weight whose r_kkk is a positive integer."""
+    content = math.gcd(potential(n, weight, 1, 1)[0], *(x for c in weight.values() for x in c))
+    return {d: tuple(x // content for x in c) for d, c in weight.items()}
+
+
+def within(m: int, directions: Iterable[Direction], n: int) -> bool:
+    """Are all directions over mu_m in mu_n, up to a common sign each? For odd n, -1 is not in mu_n.
+
+    zeta_m^a = exp(2 pi i a/m) lies in mu_n exactly if m divides n a; nothing is lifted to a common field.
+    """
+    halves = (0, m // 2)
+    return all(any(n * (a + h) % m == 0 == n * (b + h) % m for h in halves) for a, b in directions)
+
+
+# ---- searches --------------------------------------------------------------------------------------------------------
+# What a catalog says was searched, and the generators that it lists.
+
+
+MAX_SEARCH_N = 120  # beyond: refused, not computed
+NOTHING = {"roots": [], "closure": False, "n": 1, "model": "free", "nodes": "aligned", "covers": [],
+           "character_order": "generic", "max_factors": None, "max_order": None, "limit": 1, "budget": 1,
+           "complete": {}}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the catalog says was searched."""
+
+    roots: tuple[int, ...]
+    n: int
+    closure: bool
+    model: str
+    covers: tuple[str, ...]
+    max_factors: int | None
+    max_order: int | None
+    limit: int | None
+    nodes: str
+    character_order: str
+
+    @property
+    def even(self) -> int:
+        """The least even multiple of n: -1 is needed to fold directions."""
+        return math.lcm(2, self.n)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that were run."""
+        return ("product", "free") if self.model == "all" else (self.model,)
+
+    def generators(self) -> list[Direction]:
+        """All (a, b) in mu_r^2 for one of the roots r; c = 1/(ab) then lies in mu_r too."""
+        steps = [self.n // r for r in ((self.n,) if self.closure else self.roots)]
+        return sorted({(a, b) for s in steps for a in range(0, self.n, s) for b in range(0, self.n, s)})
+
+
+@lru_cache(maxsize=4)
+def searched(search: Search) -> frozenset[Direction]:
+    """The generators, to look one up."""
+    return frozenset(search.generators())
+
+
+def read_search(data: dict[str, Any]) -> Search:
+    """Check the search and its list of generators."""
+    s = data["search"]
+    roots, covers = tuple(s["roots"]), tuple(s["covers"])
+    if not covers:  # a file of whole networks alone
+        agree("search of no covers", s, NOTHING)
+        require(not data["entries"], "entries: nothing was searched")
+    positive = bool(roots) == bool(covers) and min(roots, default=1) >= 1
+    require(positive and list(roots) == sorted(set(roots)), f"search.roots: {s['roots']}")
+    require(max(roots, default=1) <= MAX_SEARCH_N, f"search.roots: {max(roots, default=1)} is above {MAX_SEARCH_N}")
+    agree("search.n", s["n"], math.lcm(*roots))
+    require(s["n"] <= MAX_SEARCH_N, f"search.n: {s['n']} is above {MAX_SEARCH_N}")
+    require(len(set(covers)) == len(covers), f"search.covers: {s['covers']}")
+    for key, least in (("max_factors", 1), ("max_order", 1), ("limit", 1), ("budget", 1)):
+        optional = key in ("max_factors", "max_order")
+        require(optional if s[key] is None else s[key] >= least, f"search.{key}: {s[key]}")
+    numbers = (s["max_factors"], s["max_order"], s["limit"])
+    search = Search(roots, s["n"], s["closure"], s["model"], covers, *numbers, s["nodes"], s["character_order"])
+    n = search.n
+    merged = search.character_order != "generic"
+    possible = not merged or (search.model, search.nodes) == ("free", "weighted")
+    require(possible, f"search.character_order: {search.character_order} is for the free model with weighted nodes")
+    aligned = search.nodes == "aligned"
+    require(aligned or search.max_order is None, "search.max_order: goes with aligned nodes only")
+    require(aligned or search.model != "product", "search.nodes: weighted nodes are for the free model")
+    expected = [] if s["model"] == "free" else [
+        {"a": a, "b": b, "c": -(a + b) % n, "n": n, "values": value_at(n, a, b)}
+        for a, b in search.generators()
+    ]  # fmt: skip
+    for i, (stored, computed) in enumerate(zip(data["generators"], expected, strict=False)):
+        agree(f"generators[{i}]", stored, computed)
+    agree("number of generators", len(data["generators"]), len(expected))
+    return search
+
+
+# ---- shapes ----------------------------------------------------------------------------------------------------------
+# The shape of a file: which keys an object has, and of which type every value is.
+#
 # A type stands for itself, a set for one of its strings, a tuple for alternatives, [x] for a list of x, {"*": x} for
 # an object with any keys, another dict for an object with exactly these keys, WIDE for an integer of any length.
 
-WIDE = "an integer"
 
+WIDE = "an integer"
 NODE = {"a": int, "b": int, "c": [int]}
 _SCOPE = {"weights": set(WIDTH), "n": (None, int), "frequency": {name for name, _ in FREQUENCY.values()},
           "conditions": {"Lemma 1", "Lemma 1, merged"},
@@ -288,761 +548,8 @@ def fraction(text: str, where: str) -> Fraction:
     return Fraction(text)
 
 
-# ---- exact arithmetic in Z[zeta_n] -----------------------------------------------------------------------------
-
-
-@cache
-def cyclotomic(n: int) -> list[int]:
-    """Phi_n, constant term first: x^n - 1 divided by Phi_d for every proper divisor d of n."""
-    rest = [-1] + [0] * (n - 1) + [1]
-    for d in (d for d in range(1, n) if n % d == 0):
-        divisor, quotient = cyclotomic(d), []
-        while len(rest) >= len(divisor):
-            quotient.append(rest[-1])
-            for i, coefficient in enumerate(reversed(divisor), 1):
-                rest[-i] -= quotient[-1] * coefficient
-            rest.pop()
-        rest = quotient[::-1]
-    return rest
-
-
-@cache
-def powers(n: int) -> tuple[Element, ...]:
-    """The coordinates of zeta_n^0, ..., zeta_n^(n-1)."""
-    *low, _ = cyclotomic(n)
-    x, out = [1] + [0] * (len(low) - 1), []
-    for _ in range(n):
-        out.append(tuple(x))
-        x = [previous - x[-1] * p for previous, p in zip([0, *x[:-1]], low, strict=True)]
-    return tuple(out)
-
-
-def combine(n: int, terms: Iterable[tuple[int, int]]) -> Element:
-    """The sum of m zeta_n^e over the terms (m, e)."""
-    table = powers(n)
-    total, taken = [0] * len(table[0]), 1
-    for m, e in terms:
-        if m:
-            total = [t + m * p for t, p in zip(total, table[e % n], strict=True)]
-            taken += 1
-    METER.spend((taken + 1) * (len(total) + 4))
-    return tuple(total)
-
-
-@lru_cache(maxsize=1 << 14)
-def rotate(n: int, x: Element, k: int) -> Element:
-    """The product x zeta_n^k."""
-    return combine(n, ((m, i + k) for i, m in enumerate(x)))
-
-
-@lru_cache(maxsize=1 << 14)
-def multiply(n: int, x: Element, y: Element) -> Element:
-    """The product x y: as polynomials in zeta_n, then reduced."""
-    product_ = [0] * (2 * len(x))
-    METER.spend(len(x) * len(y))
-    for i, m in enumerate(x):
-        if m:
-            for j, k in enumerate(y, i):
-                product_[j] += m * k
-    return combine(n, ((m, e) for e, m in enumerate(product_)))
-
-
-def galois(n: int, x: Element, t: int) -> Element:
-    """The image of x under zeta -> zeta^t; t = -1 is complex conjugation."""
-    return combine(n, ((m, i * t) for i, m in enumerate(x)))
-
-
-def add(x: Element, y: Element) -> Element:
-    """The sum x + y."""
-    return tuple(i + j for i, j in zip(x, y, strict=True))
-
-
-# ---- weights ---------------------------------------------------------------------------------------------------
-
-
-def fold(n: int, a: int, b: int) -> Direction:
-    """The representative of {(a, b), (-a, -b)} whose exponent of a is below n/2 (n even)."""
-    a, b, half = a % n, b % n, n // 2
-    return (a, b) if a < half else (a - half, (b + half) % n)
-
-
-def gather(n: int, nodes: Iterable[tuple[int, int, Element]]) -> Weight:
-    """Merge the nodes of equal direction and drop those with c = 0."""
-    weight: Weight = {}
-    for a, b, c in nodes:
-        d = fold(n, a, b)
-        weight[d] = add(weight[d], c) if d in weight else c
-    return {d: c for d, c in weight.items() if any(c)}
-
-
-def lift(weight: Weight, n: int, m: int) -> Weight:
-    """The same weight with exponents of zeta_m, where n divides m."""
-    k = m // n
-    return {(a * k, b * k): combine(m, ((x, i * k) for i, x in enumerate(c))) for (a, b), c in weight.items()}
-
-
-def ring_product(n: int, left: Weight, right: Weight) -> Weight:
-    """All pairs of nodes, multiplied entrywise (Khatri-Rao), then merged."""
-    METER.spend(20 * len(left) * len(right))
-    pairs = ((p, q) for p in left.items() for q in right.items())
-    return gather(n, ((a + x, b + y, multiply(n, c, z)) for ((a, b), c), ((x, y), z) in pairs))
-
-
-@lru_cache(maxsize=1 << 12)
-def monic(n: int, roots: tuple[int, ...]) -> tuple[Element, ...]:
-    """The coefficients, constant first, of the product of (x - zeta_n^s) over s in ``roots``."""
-    if not roots:
-        return (powers(n)[0],)
-    zero, rest, minus = (0,) * len(powers(n)[0]), monic(n, roots[:-1]), roots[-1] + n // 2
-    return tuple(add(up, rotate(n, low, minus)) for up, low in zip((zero, *rest), (*rest, zero), strict=True))
-
-
-def rho(n: int, a: int, b: int, roots: tuple[int, ...]) -> Weight:
-    """rho_S(u) = prod over s in S of (u - s) for u = [a, b, 1/(ab)], where s scales c only (Theorem 4)."""
-    return gather(n, ((k * a, k * b, rotate(n, p, -k * (a + b))) for k, p in enumerate(monic(n, roots))))
-
-
-def value_at(n: int, a: int, b: int) -> dict[str, int]:
-    """Exponents of the nine potentials at the aligned node [a, b, 1/(ab)]."""
-    return {r: ((i - 1) * a + (j - 1) * b) % n for r, (i, j) in POTENTIALS.items()}
-
-
-def images(n: int, weight: Weight) -> Iterator[Weight]:
-    """The weight, with or without swap of a and b, with or without complex conjugation."""
-    for t in (1, -1):
-        image = {fold(n, t * a, t * b): galois(n, c, t) for (a, b), c in weight.items()}
-        yield image
-        yield {fold(n, b, a): c for (a, b), c in image.items()}
-
-
-def anchored(n: int, weight: Weight, order: str = "generic") -> Iterator[tuple[tuple[int, int, Element], ...]]:
-    """The sorted node lists divided by one unit after the other: every node moved to (1, 1), or those of ``order``."""
-    for x, y in shifts(n, weight, order):
-        yield tuple(sorted((a, b, c) for (a, b), c in unit_times(n, weight, x, y).items()))
-
-
-def candidates(n: int, weight: Weight, order: str = "generic") -> Iterator[tuple[tuple[int, int, Element], ...]]:
-    """Every node of every image moved to (1, 1) by a unit: the lists whose least is the canonical form.
-
-    Units, swap and conjugation keep a positive integer r_kkk as it is, so no candidate needs another scale.
-    """
-    for image in images(n, weight):
-        yield from anchored(n, image, order)
-
-
-def same_orbit(n: int, weight: Weight, canonical: Weight, order: str = "generic") -> bool:
-    """Equal up to unit, swap, conjugation and scale? c_d e_0 = e_d c_0 compares the scale without a division."""
-    if len(weight) != len(canonical):
-        return False
-    for image in images(n, canonical):
-        first = next(iter(image))
-        if order == "generic":  # any unit: bring one node of both to (1, 1)
-            image, first = unit_times(n, image, *first), (0, 0)
-        for x, y in shifts(n, weight, order):
-            moved = unit_times(n, weight, x, y)
-            if moved.keys() == image.keys() and all(
-                multiply(n, c, image[first]) == multiply(n, image[d], moved[first]) for d, c in moved.items()
-            ):
-                return True
-    return False
-
-
-def shifts(n: int, weight: Weight, order: str) -> list[Direction]:
-    """The units that make candidates of the canonical form: to each node, or all that respect merged conditions.
-
-    The latter within mu_n: a shift by a root of unity outside needs a larger n than the stored, least one. For if n
-    is 2 modulo 4 and N a multiple of 4 suffices after a shift by i, then N/2 or less suffices before it.
-    """
-    if order == "generic":
-        return list(weight)
-    step = n // math.gcd(n, int(order))
-    return sorted({fold(n, x, y) for x in range(0, n, step) for y in range(0, n, step)})
-
-
-def unit_times(n: int, weight: Weight, x: int, y: int) -> Weight:
-    """The weight divided by the unit [zeta_n^x, zeta_n^y, zeta_n^(-x-y)]."""
-    METER.spend(20 * len(weight))
-    return {fold(n, a - x, b - y): rotate(n, c, (x + y) % n) for (a, b), c in weight.items()}
-
-
-def make_id(n: int, nodes: Iterable[tuple[int, int, Element]], order: str = "generic") -> str:
-    """``cogo1-n{n}-q{order}-``, with k4 or k2 for merged conditions, and 16 hex digits of SHA-256 of the node list."""
-    rows = [[a, b, list(c)] for a, b, c in nodes]
-    digest = hashlib.sha256(json.dumps([n, rows], separators=(",", ":")).encode()).hexdigest()
-    return f"cogo1-{'' if order == 'generic' else f'k{order}-'}n{n}-q{len(rows)}-{digest[:16]}"
-
-
-# ---- exact ranks -----------------------------------------------------------------------------------------------
-# Modulo a prime p = 1 mod n, zeta_n -> z of order n is a homomorphism Z[zeta_n] -> F_p. A minor that is not zero but
-# vanishes modulo several primes has a norm that their product divides; its norm is at most B^phi(n) where B bounds it
-# in every embedding (Hadamard). So full rank modulo one prime is full rank, and a deficiency modulo primes whose
-# product exceeds B^phi(n) is a deficiency.
-
-Row = list[int]
-
-
-def is_prime(p: int) -> bool:
-    """Miller and Rabin with bases that decide every p < 3 * 10^24 (Sorenson and Webster 2015)."""
-    bases = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41)
-    if p < 2 or any(p % q == 0 for q in bases):
-        return p in bases
-    odd, twos = p - 1, 0
-    while odd % 2 == 0:
-        odd, twos = odd // 2, twos + 1
-    for base in bases:
-        x = pow(base, odd, p)
-        if x != 1 and all(pow(x, 1 << k, p) != p - 1 for k in range(twos)):
-            return False
-    return True
-
-
-def field_primes(n: int) -> Iterator[int]:
-    """The primes p = 1 mod n above 2^60, ascending."""
-    for i in count():
-        METER.spend(PRIME_STEPS)
-        yield field_prime(n, i)
-
-
-@lru_cache(maxsize=1 << 12)
-def field_prime(n: int, i: int) -> int:
-    """Number i of these primes."""
-    last = field_prime(n, i - 1) if i else (1 << 60) // n * n + 1
-    return next(p for p in count(last + n, n) if is_prime(p))
-
-
-@lru_cache(maxsize=1 << 13)
-def tower_prime(i: int) -> int:
-    """Prime number i, p = 3 mod 4, above 2^31."""
-    last = tower_prime(i - 1) if i else 2**31 - 1
-    return next(p for p in count(last + 4, 4) if is_prime(p))
-
-
-def tower_primes() -> Iterator[int]:
-    """The primes p = 3 mod 4 above 2^31, ascending."""
-    for i in count():
-        METER.spend(PRIME_STEPS)
-        yield tower_prime(i)
-
-
-@lru_cache(maxsize=64)
-def named_prime(n: int, name: str) -> int:
-    """A prime p = 1 mod n above 2^60 that a name chooses: nobody can know it while making what is named."""
-    start = (1 << 60) + int(hashlib.sha256(name.encode()).hexdigest()[:14], 16)
-    return next(p for p in count(start // n * n + n + 1, n) if is_prime(p))
-
-
-@lru_cache(maxsize=256)
-def roots_modulo(n: int, p: int) -> list[int]:
-    """z^0, ..., z^(n-1) for an element z of order n."""
-    divisors = [q for q in range(2, n + 1) if n % q == 0]
-    for base in count(2):
-        z = pow(base, (p - 1) // n, p)
-        if all(pow(z, n // q, p) != 1 for q in divisors):
-            return [pow(z, e, p) for e in range(n)]
-    raise AssertionError
-
-
-def rank_modulo(rows: Iterable[Row], p: int) -> int:
-    """The rank of an integer matrix modulo p, by elimination."""
-    basis: list[tuple[int, Row]] = []  # (pivot column, row with 1 there)
-    for row in rows:
-        METER.spend(2 * len(row) * (len(basis) + 1))
-        for pivot, other in basis:
-            if factor := row[pivot]:
-                row = [(x - factor * y) % p for x, y in zip(row, other, strict=True)]
-        pivot = next((k for k, x in enumerate(row) if x % p), -1)
-        if pivot >= 0:
-            inverse = pow(row[pivot], -1, p)
-            basis.append((pivot, [x * inverse % p for x in row]))
-    return len(basis)
-
-
-def exact_rank(n: int, rows: list[list[Element]]) -> int:
-    """The rank over Q(zeta_n) of a matrix over Z[zeta_n]."""
-    sizes = sorted((sum(sum(map(abs, x)) ** 2 for x in row) for row in rows), reverse=True)
-    rank, passed, degree = 0, 0, len(powers(n)[0])
-    for p in field_primes(n):
-        METER.spend(len(rows) * len(rows[0]) * degree + 40 * n)
-        z = roots_modulo(n, p)
-        rank = max(rank, rank_modulo(([sum(m * z[i] for i, m in enumerate(x)) % p for x in row] for row in rows), p))
-        passed += p.bit_length() - 1  # bits, at least, of the product of the primes
-        if rank == min(len(rows), len(rows[0])):
-            break
-        if 2 * passed > degree * sum(size.bit_length() for size in sizes[: rank + 1]):
-            break
-    return rank
-
-
-def dimension(n: int, weight: Weight, covers: list[str], order: str) -> dict[str, Any]:
-    """The dimension of the variety r_kkk = 1 and the conditions of ``covers`` at an entry, beyond its symmetries.
-
-    Derivatives by the logarithms of a, conj a, b, conj b, c, conj c of every node (by a, b, c where all is real); a
-    letter of a potential occurs once or twice. ``weighted`` keeps |a| = |b| = 1. Symmetries: a gauge (t, t, t^-2) for
-    each node and an unequal scale of a and b (``real``), two phases (generic conditions). The kernel bounds the
-    dimension; it is the dimension where the conditions are independent (``regular``).
-    """
-    names = ["abc", *(r for sets in covers for r in CONDITIONS[order][sets])]
-    exponents, zero = POTENTIALS | {"abc": (1, 1)}, (0,) * len(powers(n)[0])
-
-    def matrix(letters: str, chosen: list[str], conjugates: bool) -> list[list[Element]]:
-        rows = []
-        for name in chosen:
-            row = {(d, x): zero for d in weight for x in letters}
-            mirror = dict(row)
-            for part in name.split("+"):
-                i, j = exponents[part]
-                for (a, b), c in weight.items():
-                    value = rotate(n, c, (i * a + j * b) % n)
-                    for x in (x for x in part if x in letters):
-                        row[(a, b), x] = add(row[(a, b), x], value)
-                        if conjugates:
-                            mirror[(a, b), x.swapcase()] = add(mirror[(a, b), x.swapcase()], galois(n, value, -1))
-            rows += [row, mirror] if conjugates else [row]
-        return [list(row.values()) for row in rows]
-
-    def on_circle(row: list[Element]) -> list[Element]:
-        """Where |a| = |b| = 1 the logarithms of a and conj a are opposite, and so for b."""
-        out = []
-        for a, conj_a, b, conj_b, *c in zip(*[iter(row)] * 6, strict=True):
-            out += [
-                tuple(x - y for x, y in zip(a, conj_a, strict=True)),
-                tuple(x - y for x, y in zip(b, conj_b, strict=True)),
-                *c,
-            ]
-        return out
-
-    if order == "2":
-        systems = {"real": matrix("abc", names, False), "weighted": matrix("c", names, False)}
-        symmetries = {"real": len(weight) + ("aac+bbc" not in names), "weighted": 0}
-    else:
-        distinct = [r for r in names if not (r == "bBc" and "aAc" in names)]  # equal where |a| = |b| = 1
-        systems = {"real": matrix("aAbBcC", names, True)}
-        systems["weighted"] = [on_circle(row) for row in matrix("aAbBcC", distinct, True)]
-        phases = 2 if order == "generic" else 0
-        symmetries = {"real": len(weight) + 1 + phases, "weighted": phases}
-    ranks = {key: exact_rank(n, rows) for key, rows in systems.items()}
-    regular = [key for key, rows in systems.items() if ranks[key] == len(rows)]
-    return {key: len(rows[0]) - ranks[key] - symmetries[key] for key, rows in systems.items()} | {"regular": regular}
-
-
-# ---- the search ------------------------------------------------------------------------------------------------
-
-
-NOTHING = {"roots": [], "closure": False, "n": 1, "model": "free", "nodes": "aligned", "covers": [],
-           "character_order": "generic", "max_factors": None, "max_order": None, "limit": 1, "budget": 1,
-           "complete": {}}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Search:
-    """What the catalog says was searched."""
-
-    roots: tuple[int, ...]
-    n: int
-    closure: bool
-    model: str
-    covers: tuple[str, ...]
-    max_factors: int | None
-    max_order: int | None
-    limit: int | None
-    nodes: str
-    character_order: str
-
-    @property
-    def even(self) -> int:
-        """The least even multiple of n: -1 is needed to fold directions."""
-        return math.lcm(2, self.n)
-
-    @property
-    def models(self) -> tuple[str, ...]:
-        """The models that were run."""
-        return ("product", "free") if self.model == "all" else (self.model,)
-
-    def generators(self) -> list[Direction]:
-        """All (a, b) in mu_r^2 for one of the roots r; c = 1/(ab) then lies in mu_r too."""
-        steps = [self.n // r for r in ((self.n,) if self.closure else self.roots)]
-        return sorted({(a, b) for s in steps for a in range(0, self.n, s) for b in range(0, self.n, s)})
-
-
-@lru_cache(maxsize=4)
-def searched(search: Search) -> frozenset[Direction]:
-    """The generators, to look one up."""
-    return frozenset(search.generators())
-
-
-def read_search(data: dict[str, Any]) -> Search:
-    """Check the search and its list of generators."""
-    s = data["search"]
-    roots, covers = tuple(s["roots"]), tuple(s["covers"])
-    if not covers:  # a file of whole networks alone
-        agree("search of no covers", s, NOTHING)
-        require(not data["entries"], "entries: nothing was searched")
-    positive = bool(roots) == bool(covers) and min(roots, default=1) >= 1
-    require(positive and list(roots) == sorted(set(roots)), f"search.roots: {s['roots']}")
-    require(max(roots, default=1) <= MAX_SEARCH_N, f"search.roots: {max(roots, default=1)} is above {MAX_SEARCH_N}")
-    agree("search.n", s["n"], math.lcm(*roots))
-    require(s["n"] <= MAX_SEARCH_N, f"search.n: {s['n']} is above {MAX_SEARCH_N}")
-    require(len(set(covers)) == len(covers), f"search.covers: {s['covers']}")
-    for key, least in (("max_factors", 1), ("max_order", 1), ("limit", 1), ("budget", 1)):
-        optional = key in ("max_factors", "max_order")
-        require(optional if s[key] is None else s[key] >= least, f"search.{key}: {s[key]}")
-    numbers = (s["max_factors"], s["max_order"], s["limit"])
-    search = Search(roots, s["n"], s["closure"], s["model"], covers, *numbers, s["nodes"], s["character_order"])
-    n = search.n
-    merged = search.character_order != "generic"
-    possible = not merged or (search.model, search.nodes) == ("free", "weighted")
-    require(possible, f"search.character_order: {search.character_order} is for the free model with weighted nodes")
-    aligned = search.nodes == "aligned"
-    require(aligned or search.max_order is None, "search.max_order: goes with aligned nodes only")
-    require(aligned or search.model != "product", "search.nodes: weighted nodes are for the free model")
-    expected = [] if s["model"] == "free" else [
-        {"a": a, "b": b, "c": -(a + b) % n, "n": n, "values": value_at(n, a, b)}
-        for a, b in search.generators()
-    ]  # fmt: skip
-    for i, (stored, computed) in enumerate(zip(data["generators"], expected, strict=False)):
-        agree(f"generators[{i}]", stored, computed)
-    agree("number of generators", len(data["generators"]), len(expected))
-    return search
-
-
-# ---- entries ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What of an entry the rows and bounds need, recomputed."""
-
-    id: str
-    n: int
-    weight: Weight
-    orbit: int
-    cover: str
-    found_by: tuple[str, ...]
-    quantity: dict[str, int | None]
-    in_search: int  # how many of its orbit lie in mu_(search.n) up to signs; anchored ones all do, or none
-    product: bool  # is a product of polynomials
-
-    def reaches(self, cover: str) -> bool:
-        """Do all potentials of this cover vanish?"""
-        return set(COVERS[cover]) <= set(COVERS[self.cover])
-
-
-def read_nodes(n: int, nodes: list[dict[str, Any]], where: str) -> Weight:
-    """Parse nodes: exponents below n, full coordinate vectors, no c = 0, no direction twice."""
-    require(2 <= n <= MAX_N and n % 2 == 0, f"{where}: n = {n} is not even or above {MAX_N}")
-    require(1 <= len(nodes) <= MAX_NODES, f"{where}: {len(nodes)} nodes")
-    weight: Weight = {}
-    for j, node in enumerate(nodes):
-        a, b, c = node["a"], node["b"], tuple(node["c"])
-        require(0 <= a < n and 0 <= b < n, f"{where}: node {j}: exponents {a}, {b} are not below {n}")
-        require(len(c) == len(powers(n)[0]), f"{where}: node {j}: {len(c)} coordinates, not {len(powers(n)[0])}")
-        require(all(abs(x) <= MAX_COORDINATE for x in c), f"{where}: node {j}: coordinate above {MAX_COORDINATE}")
-        require(any(c), f"{where}: node {j}: c = 0")
-        require(fold(n, a, b) not in weight, f"{where}: node {j}: direction ({a}, {b}) occurs twice")
-        weight[fold(n, a, b)] = c
-    return weight
-
-
-def potential(n: int, weight: Weight, i: int, j: int) -> Element:
-    """The sum of zeta^(i a + j b) c over the nodes."""
-    return combine(n, ((x, i * a + j * b + k) for (a, b), c in weight.items() for k, x in enumerate(c)))
-
-
-def condition(n: int, weight: Weight, name: str) -> Element:
-    """The value of a condition, a potential or a sum of potentials."""
-    exponents = [POTENTIALS[part] for part in name.split("+")]
-    return combine(n, ((x, i * a + j * b + k) for i, j in exponents for (a, b), c in weight.items()
-                       for k, x in enumerate(c)))  # fmt: skip
-
-
-def check_canonical(n: int, weight: Weight, where: str, order: str = "generic") -> int:
-    """r_kkk is the least L, n is least, the node list is the least candidate; returns the orbit's size."""
-    scale, *rest = potential(n, weight, 1, 1)
-    require(scale > 0 and not any(rest), f"{where}: nodes: r_kkk = {(scale, *rest)} is no positive integer")
-    content = math.gcd(scale, *(x for c in weight.values() for x in c))
-    require(content == 1, f"{where}: nodes: r_kkk and all coordinates are divisible by {content}")
-    units = shifts(n, weight, order)
-    check_least_n(n, weight, units if order != "generic" else units[:1], where)
-    # Two of the candidates (4 q, or 4 times the number of units) coincide exactly if they differ by a symmetry that
-    # fixes the solution, so every candidate occurs as often as the stored one.
-    fixed = 0
-    for image in images(n, weight):
-        for x, y in shifts(n, image, order):
-            difference = compare(n, weight, image, x, y)
-            require(
-                difference >= 0, f"{where}: nodes: not canonical, the node ({x}, {y}) as anchor gives a lesser list"
-            )
-            fixed += difference == 0
-    require(fixed > 0, f"{where}: nodes: not in canonical order")
-    return 4 * {"generic": len(weight), "4": 8, "2": 2}[order] // fixed
-
-
-def check_least_n(n: int, weight: Weight, units: list[Direction], where: str) -> None:
-    """Refuse if the weight, divided by one of the units, lies over fewer roots of unity.
-
-    The even N that suffice are closed under gcd, so n is least if n/p fails for every prime p. An element lies in
-    Q(zeta_N) exactly if the automorphisms t = 1 mod N fix it (Galois). Swap and conjugation change no n, nor does
-    another anchor; units of merged conditions may.
-    """
-    for p in (p for p in range(2, n) if n % (2 * p) == 0 and all(p % k for k in range(2, p))):
-        fixing = [t for t in range(1, n, n // p) if math.gcd(t, n) == 1]
-        for moved in (unit_times(n, weight, x, y) for x, y in units):
-            smaller = all(a % p == 0 and b % p == 0 for a, b in moved) and all(
-                galois(n, c, t) == c for c in moved.values() for t in fixing
-            )
-            require(not smaller, f"{where}: n: stored {n}, but {n // p} suffices")
-
-
-def compare(n: int, stored: Weight, image: Weight, x: int, y: int) -> int:
-    """The sign of (the node list of ``image`` with (x, y) moved to (1, 1)) - (the stored one), c only where needed."""
-    METER.spend(20 * len(image))
-    moved = sorted((fold(n, a - x, b - y), c) for (a, b), c in image.items())
-    for (direction, c), (d, e) in zip(moved, stored.items(), strict=True):
-        here, there = (direction, rotate(n, c, (x + y) % n) if direction == d else ()), (d, e)
-        if here != there:
-            return 1 if here > there else -1
-    return 0
-
-
-def aligned_nodes(n: int, weight: Weight) -> int | None:
-    """The multiplicities c a b, if all are positive integers: their sum is r_kkk, they have no common factor."""
-    terms = [rotate(n, c, (a + b) % n) for (a, b), c in weight.items()]
-    aligned = all(t[0] > 0 and not any(t[1:]) for t in terms)
-    return sum(t[0] for t in terms) // math.gcd(*(t[0] for t in terms)) if aligned else None
-
-
-def check_cost(n: int, weight: Weight, stored: str, where: str) -> None:
-    """3 sum_j (abs(c_j) / r_kkk)^(2/3), in floats."""
-    scale = potential(n, weight, 1, 1)[0]
-    sizes = (abs(sum(x * cmath.exp(2j * math.pi * i / n) for i, x in enumerate(c))) for c in weight.values())
-    cost = 3 * math.fsum((size / scale) ** (2 / 3) for size in sizes)
-    good = bool(re.fullmatch(r"[1-9][0-9]*\.[0-9]+", stored)) and len(stored) == 13  # 12 digits and the point
-    unit = 10.0 ** -len(stored.partition(".")[2])
-    close = good and abs(float(stored) - cost) <= 0.501 * unit  # rounded to the last digit
-    require(close, f"{where}: cost: stored {shown(stored)}, recomputed {cost:.12g}")
-
-
-def check_product(n: int, weight: Weight, parts: list[tuple[int, Weight]], where: str) -> int:
-    """Is the ring product of the parts (n_i, weight_i) in the orbit of the weight? Returns the formal order."""
-    require(len(parts) <= 64, f"{where}: too large ({len(parts)} factors)")
-    formal, m = math.prod(len(part) for _, part in parts), math.lcm(n, *(k for k, _ in parts))
-    require(formal <= 4 * MAX_NODES and m <= MAX_N, f"{where}: too large (formal order {shown(formal)}, n {shown(m)})")
-    total: Weight = {(0, 0): powers(m)[0]}
-    for k, part in parts:
-        total = ring_product(m, total, lift(part, k, m))
-    require(same_orbit(m, total, lift(weight, n, m)), f"{where}: the product is not this entry")
-    return formal
-
-
-def check_factors(n: int, weight: Weight, factors: list[dict[str, Any]], formal: int, where: str) -> None:
-    """At least two factors of order at least 2 whose orders multiply to the formal order and whose product fits."""
-    require(2 <= len(factors) <= 64, f"{where}: factors: fewer than two, or more than 64")
-    parts = []
-    for i, f in enumerate(factors):
-        part = read_nodes(f["n"], f["nodes"], f"{where}: factors[{i}]")
-        agree(f"{where}: factors[{i}].order", f["order"], len(part))
-        require(len(part) >= 2, f"{where}: factors[{i}]: order 1")
-        parts.append((f["n"], part))
-    agree(f"{where}: formal_order against factors", formal, check_product(n, weight, parts, where + ": factors"))
-
-
-def members_in(n: int, weight: Weight, search: Search) -> int:
-    """How many distinct members of the orbit under merged conditions lie in mu_(search.n), up to signs."""
-    order = search.character_order
-    m = math.lcm(n, int(order))  # the units that shift lie in mu_4 or mu_2, whatever was searched
-    found = set()
-    for image in images(m, lift(weight, n, m)):
-        found |= {nodes for nodes in anchored(m, image, order) if within(m, [(a, b) for a, b, _ in nodes], search.n)}
-    return len(found)
-
-
-def within(m: int, directions: Iterable[Direction], n: int) -> bool:
-    """Are all directions over mu_m in mu_n, up to a common sign each? For odd n, -1 is not in mu_n.
-
-    zeta_m^a = exp(2 pi i a/m) lies in mu_n exactly if m divides n a; nothing is lifted to a common field.
-    """
-    halves = (0, m // 2)
-    return all(any(n * (a + h) % m == 0 == n * (b + h) % m for h in halves) for a, b in directions)
-
-
-def splits(n: int, weight: Weight) -> bool:
-    """Is the weight a product of two weights of order >= 2 without merging?
-
-    With (1, 1) shifted into both factors X and Y, both are parts of the weight, every direction is x + y exactly
-    once, and c(x + y) c(0) = c(x) c(y). The smaller factor is tried as every subset that leaves enough partners.
-    """
-    nodes, c0 = list(weight), weight[0, 0]
-    scaled = {d: multiply(n, c, c0) for d, c in weight.items()}
-
-    @cache
-    def total(x: Direction, y: Direction) -> Direction | None:
-        d = fold(n, x[0] + y[0], x[1] + y[1])
-        return d if d in weight and scaled[d] == multiply(n, weight[x], weight[y]) else None
-
-    def tiles(part: list[Direction], partners: list[Direction], covered: frozenset[Direction]) -> bool:
-        METER.spend(25 * len(part) * len(partners))
-        open_nodes = [d for d in nodes if d not in covered]
-        if not open_nodes:
-            return True
-        for y in partners:
-            shifted = frozenset(d for x in part if (d := total(x, y)) is not None)
-            fits = len(shifted) == len(part) and open_nodes[0] in shifted and not shifted & covered
-            if fits and tiles(part, partners, covered | shifted):
-                return True
-        return False
-
-    def extend(part: list[Direction], start: int, partners: list[Direction], size: int) -> bool:
-        if len(part) == size:
-            return tiles(part, partners, frozenset(part))
-        METER.spend(20 * len(partners) * (len(nodes) - start))
-        for i in range(start, len(nodes)):
-            left = [y for y in partners if total(nodes[i], y) is not None]
-            if len(left) >= len(nodes) // size and extend([*part, nodes[i]], i + 1, left, size):
-                return True
-        return False
-
-    q = len(nodes)
-    sizes = [size for size in range(2, q) if q % size == 0 and size * size <= q]
-    return any(extend([(0, 0)], 1, nodes, size) for size in sizes)
-
-
-def check_polynomials(n: int, weight: Weight, entry: dict[str, Any], search: Search, where: str) -> int:
-    """Searched generators, values that they take, true orders, true product; returns the formal order."""
-    m, k, parts = search.even, search.even // search.n, []
-    require(1 <= len(entry["polynomials"]) <= (search.max_factors or 64), f"{where}: polynomials: wrong number")
-    generators = searched(search)
-    for i, p in enumerate(entry["polynomials"]):
-        here, roots = f"{where}: polynomials[{i}]", p["values"]
-        require(len(p["generator"]) == 3, f"{here}: generator {p['generator']}")
-        a, b, c = p["generator"]
-        agree(f"{here}.n", p["n"], search.n)
-        require((a, b) in generators, f"{here}: generator {p['generator']} was not searched")
-        agree(f"{here}.generator[2]", c, -(a + b) % search.n)
-        taken = set(value_at(search.n, a, b).values()) - {0}
-        require(bool(roots) and roots == sorted(set(roots)), f"{here}: values {roots} are empty or not sorted")
-        require(set(roots) <= taken, f"{here}: values {roots}, but the generator takes {sorted(taken)} besides 0")
-        part = rho(m, a * k, b * k, tuple(s * k for s in roots))
-        agree(f"{here}.order", p["order"], len(part))
-        parts.append((m, part))
-    return check_product(n, weight, parts, where + ": polynomials")
-
-
-def family_member(n: int, weight: Weight, name: str, parameters: dict[str, int], where: str) -> Weight:
-    """The member of a named family: Eq. 6, 9, 11, and rho(u_nu) with S all the values of u_nu other than 1.
-
-    ``nu_i*w`` takes w from the entry: the nodes that its parameters w0, w1, ... number. ``three_points``: with
-    A = alpha^-2, B = beta^-2 and s, t = +-1, [1, 1, B - A], [alpha, s alpha, s (1 - B)], [beta, t beta, t (A - 1)].
-    ``phi_psi``: the four nodes at 4k = 0, c in the proportion r : -r : -is : is with r sin 2phi = s sin 2psi.
-    """
-    require(name in FAMILIES, f"{where}: unknown family {shown(name)}")
-    names, divisor = FAMILIES[name]
-    if name == "nu_i*w":
-        names = tuple(sorted(f"w{i}" for i in range(len(weight) // 2)))
-    require(tuple(sorted(parameters)) == names, f"{where}: {name} has the parameters {names}")
-    require(all(0 <= e < n for e in parameters.values()), f"{where}: parameters {parameters} are not below n = {n}")
-    require(n % divisor == 0, f"{where}: {name} needs {divisor} to divide n = {n}")
-    half, w, i, one = n // 2, n // 3, n // 4, powers(n)[0]
-    if name == "nu_i*w":
-        chosen, nodes = sorted(set(parameters.values())), list(weight.items())
-        require(
-            len(chosen) == len(names) and chosen[-1] < len(nodes), f"{where}: {name}: {chosen} are not half the nodes"
-        )
-        part = dict(nodes[j] for j in chosen)
-        require(not any(potential(n, part, -1, -1)), f"{where}: {name}: sum ABc is not 0")
-        return ring_product(n, part, gather(n, ((0, 0, one), (i, i + half, one))))
-    p, q = parameters[names[0]], parameters[names[-1]]
-    if name == "three_points":
-        q = parameters["beta"]
-        signs = [half * parameters[key] for key in ("alpha_sign", "beta_sign")]
-        require(set(signs) <= {0, half}, f"{where}: {name}: a sign is neither 0 nor 1")
-        c = [((1, -2 * q), (-1, -2 * p)), ((1, 0), (-1, -2 * q)), ((1, -2 * p), (-1, 0))]
-        values = [combine(n, [(m, e + h) for m, e in terms]) for terms, h in zip(c, (0, *signs), strict=True)]
-        return gather(n, ((0, 0, values[0]), (p, p + signs[0], values[1]), (q, q + signs[1], values[2])))
-    if name == "phi_psi":
-        x, y = (combine(n, [(1, 2 * e), (-1, -2 * e)]) for e in (p, q))
-        ix, minus = rotate(n, x, i), half
-        places = [
-            (-p, i - p, y),
-            (p, i + p, rotate(n, y, minus)),
-            (-q, half - q, rotate(n, ix, minus)),
-            (q, half + q, ix),
-        ]
-        return gather(n, places)
-
-    def order_one(a: int, b: int, c: int) -> tuple[int, int, Element]:
-        return a, b, powers(n)[c % n]
-
-    def z_nu(e: int) -> Weight:
-        return gather(n, (order_one(0, 0, 0), order_one(e, e + half, half - 2 * e)))
-
-    if name == "rho_nu":
-        return rho(n, p, p + half, tuple(sorted(set(value_at(n, p, p + half).values()) - {0})))
-    if name == "nu_i*xi":
-        return ring_product(n, z_nu(i), gather(n, (order_one(0, 0, 0), order_one(p, -i - p, i))))
-    alpha, beta = (p, q) if name == "nu_i*syn_ab" else (0, 0)  # z_syn is the case alpha = beta = 1
-    syn = gather(n, (order_one(0, 0, 0), order_one(w + alpha, w - alpha, w), order_one(beta - w, -w - beta, -w)))
-    return ring_product(n, z_nu(i if name == "nu_i*syn_ab" else p), syn)
-
-
-def read_entry(e: dict[str, Any], search: Search) -> Entry:
-    """Recompute every field of an entry except its optimality."""
-    where, n = f"entry {shown(e['id'])}", e["n"]
-    METER.doing = where
-    weight = read_nodes(n, e["nodes"], where)
-    stored = [(node["a"], node["b"]) for node in e["nodes"]]
-    require(stored == list(weight), f"{where}: nodes: an exponent of a is not below n/2")
-    order = search.character_order
-    agree(f"{where}: character_order", e["character_order"], order)
-    orbit = check_canonical(n, weight, where, order)
-    agree(f"{where}: id", e["id"], make_id(n, ((a, b, c) for (a, b), c in weight.items()), order))
-    agree(f"{where}: order", e["order"], len(weight))
-    agree(f"{where}: orbit_size", e["orbit_size"], orbit)
-    agree(f"{where}: aligned_nodes", e["aligned_nodes"], aligned_nodes(n, weight))
-    sets = CONDITIONS[order]
-    zeros = [r for names in sets.values() for r in names if not any(condition(n, weight, r))]
-    agree(f"{where}: zero_set", e["zero_set"], zeros)
-    agree(f"{where}: covers", e["covers"], [name for name, members in sets.items() if set(members) <= set(zeros)])
-    require("Rc" in e["covers"], f"{where}: does not cover Rc")
-    check_cost(n, weight, e["cost"], where)
-    if order == "2":
-        real = all(2 * x % n == 0 for d in weight for x in d) and all(galois(n, c, -1) == c for c in weight.values())
-        require(real, f"{where}: 2k = 0, but a node is not real")
-    product = e["polynomials"] is not None
-    merged = "sums of potentials are no homomorphisms"
-    require(order == "generic" or (e["factors"] is None and not product), f"{where}: factors or polynomials: {merged}")
-    formal = check_polynomials(n, weight, e, search, where) if product else len(weight)
-    agree(f"{where}: formal_order", e["formal_order"], formal)
-    known = product and len(e["polynomials"]) > 1
-    require(not known or e["factors"] is not None, f"{where}: factors: null, but the polynomials are a factorization")
-    if e["factors"] is not None:
-        check_factors(n, weight, e["factors"], formal, where)
-    elif order == "generic":
-        METER.doing = f"{where}: factors: null, is it a product without merging?"
-        require(not splits(n, weight), f"{where}: factors: null, but the entry is a product without merging")
-    require(len({f["name"] for f in e["families"]}) == len(e["families"]), f"{where}: families: a name twice")
-    for f in e["families"]:
-        member = family_member(n, weight, f["name"], f["parameters"], f"{where}: families")
-        closed = f["name"] == "phi_psi"  # at 4k = 0 only; the others up to any unit
-        fits = same_orbit(n, member, weight, order if closed else "generic") and (not closed or order == "4")
-        require(fits, f"{where}: families: {f['name']} {f['parameters']} is not this entry")
-    METER.doing = where
-    if "dimension" in e:
-        agree(f"{where}: dimension", e["dimension"], dimension(n, weight, e["covers"], order))
-    in_search = orbit * within(n, weight, search.n) if order == "generic" else members_in(n, weight, search)
-    require(e["found_by"] in (["free"], ["product"], ["free", "product"]), f"{where}: found_by {e['found_by']}")
-    require(set(e["found_by"]) <= set(search.models), f"{where}: found_by {e['found_by']}, model {search.model}")
-    agree(f"{where}: found by the product model, polynomials given", "product" in e["found_by"], product)
-    require(
-        "free" not in e["found_by"]
-        or ((search.nodes == "weighted" or e["aligned_nodes"] is not None) and in_search > 0),
-        f"{where}: found_by free, but not {search.nodes} over mu_{search.n}",
-    )
-    cover = next(name for name, sets in COVERS.items() if list(sets) == e["covers"])
-    quantity = {key: e[key] for key in ("order", "aligned_nodes", "formal_order")}
-    return Entry(e["id"], n, weight, orbit, cover, tuple(e["found_by"]), quantity, in_search, product)
-
-
-# ---- bounds ----------------------------------------------------------------------------------------------------
+# ---- certificates ----------------------------------------------------------------------------------------------------
+# Bounds that carry a proof in the file: the pencil of moments, and the dual of a linear program.
 
 
 def inverse_times(p: list[list[Fraction]], q: list[list[Fraction]]) -> list[list[Fraction]] | None:
@@ -1162,6 +669,643 @@ def check_dual(bound: dict[str, Any], cover: str, search: Search, where: str) ->
     return math.ceil(value)
 
 
+# ---- orbits ----------------------------------------------------------------------------------------------------------
+# Orbits of a weight under its symmetries: the canonical form, its id, and whether two weights share one.
+#
+# Symmetries: units [a, b, c] with abc = 1, swap of a and b, complex conjugation, a common factor on all c. Where
+# 4k = 0 or 2k = 0, only units with a^4 = b^4 = 1 (a^2 = b^2 = 1) respect the merged conditions, and nothing is anchored
+# at (1, 1).
+
+
+def images(n: int, weight: Weight) -> Iterator[Weight]:
+    """The weight, with or without swap of a and b, with or without complex conjugation."""
+    for t in (1, -1):
+        image = {fold(n, t * a, t * b): galois(n, c, t) for (a, b), c in weight.items()}
+        yield image
+        yield {fold(n, b, a): c for (a, b), c in image.items()}
+
+
+def anchored(n: int, weight: Weight, order: str = "generic") -> Iterator[tuple[tuple[int, int, Element], ...]]:
+    """The sorted node lists divided by one unit after the other: every node moved to (1, 1), or those of ``order``."""
+    for x, y in shifts(n, weight, order):
+        yield tuple(sorted((a, b, c) for (a, b), c in unit_times(n, weight, x, y).items()))
+
+
+def candidates(n: int, weight: Weight, order: str = "generic") -> Iterator[tuple[tuple[int, int, Element], ...]]:
+    """Every node of every image moved to (1, 1) by a unit: the lists whose least is the canonical form.
+
+    Units, swap and conjugation keep a positive integer r_kkk as it is, so no candidate needs another scale.
+    """
+    for image in images(n, weight):
+        yield from anchored(n, image, order)
+
+
+def same_orbit(n: int, weight: Weight, canonical: Weight, order: str = "generic") -> bool:
+    """Equal up to unit, swap, conjugation and scale? c_d e_0 = e_d c_0 compares the scale without a division."""
+    if len(weight) != len(canonical):
+        return False
+    for image in images(n, canonical):
+        first = next(iter(image))
+        if order == "generic":  # any unit: bring one node of both to (1, 1)
+            image, first = unit_times(n, image, *first), (0, 0)
+        for x, y in shifts(n, weight, order):
+            moved = unit_times(n, weight, x, y)
+            if moved.keys() == image.keys() and all(
+                multiply(n, c, image[first]) == multiply(n, image[d], moved[first]) for d, c in moved.items()
+            ):
+                return True
+    return False
+
+
+def shifts(n: int, weight: Weight, order: str) -> list[Direction]:
+    """The units that make candidates of the canonical form: to each node, or all that respect merged conditions.
+
+    The latter within mu_n: a shift by a root of unity outside needs a larger n than the stored, least one. For if n
+    is 2 modulo 4 and N a multiple of 4 suffices after a shift by i, then N/2 or less suffices before it.
+    """
+    if order == "generic":
+        return list(weight)
+    step = n // math.gcd(n, int(order))
+    return sorted({fold(n, x, y) for x in range(0, n, step) for y in range(0, n, step)})
+
+
+def unit_times(n: int, weight: Weight, x: int, y: int) -> Weight:
+    """The weight divided by the unit [zeta_n^x, zeta_n^y, zeta_n^(-x-y)]."""
+    METER.spend(20 * len(weight))
+    return {fold(n, a - x, b - y): rotate(n, c, (x + y) % n) for (a, b), c in weight.items()}
+
+
+def make_id(n: int, nodes: Iterable[tuple[int, int, Element]], order: str = "generic") -> str:
+    """``cogo1-n{n}-q{order}-``, with k4 or k2 for merged conditions, and 16 hex digits of SHA-256 of the node list."""
+    rows = [[a, b, list(c)] for a, b, c in nodes]
+    digest = hashlib.sha256(json.dumps([n, rows], separators=(",", ":")).encode()).hexdigest()
+    return f"cogo1-{'' if order == 'generic' else f'k{order}-'}n{n}-q{len(rows)}-{digest[:16]}"
+
+
+def check_canonical(n: int, weight: Weight, where: str, order: str = "generic") -> int:
+    """r_kkk is the least L, n is least, the node list is the least candidate; returns the orbit's size."""
+    scale, *rest = potential(n, weight, 1, 1)
+    require(scale > 0 and not any(rest), f"{where}: nodes: r_kkk = {(scale, *rest)} is no positive integer")
+    content = math.gcd(scale, *(x for c in weight.values() for x in c))
+    require(content == 1, f"{where}: nodes: r_kkk and all coordinates are divisible by {content}")
+    units = shifts(n, weight, order)
+    check_least_n(n, weight, units if order != "generic" else units[:1], where)
+    # Two of the candidates (4 q, or 4 times the number of units) coincide exactly if they differ by a symmetry that
+    # fixes the solution, so every candidate occurs as often as the stored one.
+    fixed = 0
+    for image in images(n, weight):
+        for x, y in shifts(n, image, order):
+            difference = compare(n, weight, image, x, y)
+            require(
+                difference >= 0, f"{where}: nodes: not canonical, the node ({x}, {y}) as anchor gives a lesser list"
+            )
+            fixed += difference == 0
+    require(fixed > 0, f"{where}: nodes: not in canonical order")
+    return 4 * {"generic": len(weight), "4": 8, "2": 2}[order] // fixed
+
+
+def check_least_n(n: int, weight: Weight, units: list[Direction], where: str) -> None:
+    """Refuse if the weight, divided by one of the units, lies over fewer roots of unity.
+
+    The even N that suffice are closed under gcd, so n is least if n/p fails for every prime p. An element lies in
+    Q(zeta_N) exactly if the automorphisms t = 1 mod N fix it (Galois). Swap and conjugation change no n, nor does
+    another anchor; units of merged conditions may.
+    """
+    for p in (p for p in range(2, n) if n % (2 * p) == 0 and all(p % k for k in range(2, p))):
+        fixing = [t for t in range(1, n, n // p) if math.gcd(t, n) == 1]
+        for moved in (unit_times(n, weight, x, y) for x, y in units):
+            smaller = all(a % p == 0 and b % p == 0 for a, b in moved) and all(
+                galois(n, c, t) == c for c in moved.values() for t in fixing
+            )
+            require(not smaller, f"{where}: n: stored {n}, but {n // p} suffices")
+
+
+def compare(n: int, stored: Weight, image: Weight, x: int, y: int) -> int:
+    """The sign of (the node list of ``image`` with (x, y) moved to (1, 1)) - (the stored one), c only where needed."""
+    METER.spend(20 * len(image))
+    moved = sorted((fold(n, a - x, b - y), c) for (a, b), c in image.items())
+    for (direction, c), (d, e) in zip(moved, stored.items(), strict=True):
+        here, there = (direction, rotate(n, c, (x + y) % n) if direction == d else ()), (d, e)
+        if here != there:
+            return 1 if here > there else -1
+    return 0
+
+
+def check_normal(n: int, weight: Weight, nodes: list[dict[str, Any]], where: str) -> None:
+    """The one way to write a weight up to units and scale: as entries, but for swap and conjugation.
+
+    r_kkk is a positive integer without a common factor with all coordinates, n is least, and no other node moved to
+    (1, 1) gives a lesser list.
+    """
+    scale, *rest = potential(n, weight, 1, 1)
+    require(scale > 0 and not any(rest), f"{where}: r_kkk = {(scale, *rest)} is no positive integer")
+    content = math.gcd(scale, *(x for c in weight.values() for x in c))
+    require(content == 1, f"{where}: r_kkk and all coordinates are divisible by {content}")
+    check_least_n(n, weight, [next(iter(weight))], where)
+    stored = tuple((node["a"], node["b"], tuple(node["c"])) for node in nodes)
+    require(stored == min(anchored(n, weight)), f"{where}: not the least way to write it, (1, 1) first, sorted")
+
+
+# ---- factorizations --------------------------------------------------------------------------------------------------
+# Whether a weight is a product, of given factors, of polynomials of generators, or of anything at all.
+
+
+def check_product(n: int, weight: Weight, parts: list[tuple[int, Weight]], where: str) -> int:
+    """Is the ring product of the parts (n_i, weight_i) in the orbit of the weight? Returns the formal order."""
+    require(len(parts) <= 64, f"{where}: too large ({len(parts)} factors)")
+    formal, m = math.prod(len(part) for _, part in parts), math.lcm(n, *(k for k, _ in parts))
+    require(formal <= 4 * MAX_NODES and m <= MAX_N, f"{where}: too large (formal order {shown(formal)}, n {shown(m)})")
+    total: Weight = {(0, 0): powers(m)[0]}
+    for k, part in parts:
+        total = ring_product(m, total, lift(part, k, m))
+    require(same_orbit(m, total, lift(weight, n, m)), f"{where}: the product is not this entry")
+    return formal
+
+
+def check_factors(n: int, weight: Weight, factors: list[dict[str, Any]], formal: int, where: str) -> None:
+    """At least two factors of order at least 2 whose orders multiply to the formal order and whose product fits."""
+    require(2 <= len(factors) <= 64, f"{where}: factors: fewer than two, or more than 64")
+    parts = []
+    for i, f in enumerate(factors):
+        part = read_nodes(f["n"], f["nodes"], f"{where}: factors[{i}]")
+        agree(f"{where}: factors[{i}].order", f["order"], len(part))
+        require(len(part) >= 2, f"{where}: factors[{i}]: order 1")
+        parts.append((f["n"], part))
+    agree(f"{where}: formal_order against factors", formal, check_product(n, weight, parts, where + ": factors"))
+
+
+def splits(n: int, weight: Weight) -> bool:
+    """Is the weight a product of two weights of order >= 2 without merging?
+
+    With (1, 1) shifted into both factors X and Y, both are parts of the weight, every direction is x + y exactly
+    once, and c(x + y) c(0) = c(x) c(y). The smaller factor is tried as every subset that leaves enough partners.
+    """
+    nodes, c0 = list(weight), weight[0, 0]
+    scaled = {d: multiply(n, c, c0) for d, c in weight.items()}
+
+    @cache
+    def total(x: Direction, y: Direction) -> Direction | None:
+        d = fold(n, x[0] + y[0], x[1] + y[1])
+        return d if d in weight and scaled[d] == multiply(n, weight[x], weight[y]) else None
+
+    def tiles(part: list[Direction], partners: list[Direction], covered: frozenset[Direction]) -> bool:
+        METER.spend(25 * len(part) * len(partners))
+        open_nodes = [d for d in nodes if d not in covered]
+        if not open_nodes:
+            return True
+        for y in partners:
+            shifted = frozenset(d for x in part if (d := total(x, y)) is not None)
+            fits = len(shifted) == len(part) and open_nodes[0] in shifted and not shifted & covered
+            if fits and tiles(part, partners, covered | shifted):
+                return True
+        return False
+
+    def extend(part: list[Direction], start: int, partners: list[Direction], size: int) -> bool:
+        if len(part) == size:
+            return tiles(part, partners, frozenset(part))
+        METER.spend(20 * len(partners) * (len(nodes) - start))
+        for i in range(start, len(nodes)):
+            left = [y for y in partners if total(nodes[i], y) is not None]
+            if len(left) >= len(nodes) // size and extend([*part, nodes[i]], i + 1, left, size):
+                return True
+        return False
+
+    q = len(nodes)
+    sizes = [size for size in range(2, q) if q % size == 0 and size * size <= q]
+    return any(extend([(0, 0)], 1, nodes, size) for size in sizes)
+
+
+def check_polynomials(n: int, weight: Weight, entry: dict[str, Any], search: Search, where: str) -> int:
+    """Searched generators, values that they take, true orders, true product; returns the formal order."""
+    m, k, parts = search.even, search.even // search.n, []
+    require(1 <= len(entry["polynomials"]) <= (search.max_factors or 64), f"{where}: polynomials: wrong number")
+    generators = searched(search)
+    for i, p in enumerate(entry["polynomials"]):
+        here, roots = f"{where}: polynomials[{i}]", p["values"]
+        require(len(p["generator"]) == 3, f"{here}: generator {p['generator']}")
+        a, b, c = p["generator"]
+        agree(f"{here}.n", p["n"], search.n)
+        require((a, b) in generators, f"{here}: generator {p['generator']} was not searched")
+        agree(f"{here}.generator[2]", c, -(a + b) % search.n)
+        taken = set(value_at(search.n, a, b).values()) - {0}
+        require(bool(roots) and roots == sorted(set(roots)), f"{here}: values {roots} are empty or not sorted")
+        require(set(roots) <= taken, f"{here}: values {roots}, but the generator takes {sorted(taken)} besides 0")
+        part = rho(m, a * k, b * k, tuple(s * k for s in roots))
+        agree(f"{here}.order", p["order"], len(part))
+        parts.append((m, part))
+    return check_product(n, weight, parts, where + ": polynomials")
+
+
+# ---- families --------------------------------------------------------------------------------------------------------
+# The members of the named families, from their formulas.
+
+
+Parameters = dict[str, int]  # exponents of zeta_n, unless a family says otherwise
+
+
+def one(n: int, a: int, b: int, c: int) -> tuple[int, int, Element]:
+    """A node whose a, b and c are roots of unity."""
+    return a, b, powers(n)[c % n]
+
+
+def z_nu(n: int, e: int) -> Weight:
+    """[1, 1, 1] + [nu, -nu, -nu^-2] for nu = zeta_n^e."""
+    return gather(n, (one(n, 0, 0, 0), one(n, e, e + n // 2, n // 2 - 2 * e)))
+
+
+def z_syn(n: int, alpha: int, beta: int) -> Weight:
+    """The three nodes by cube roots of unity, moved by alpha and beta."""
+    w = n // 3
+    return gather(n, (one(n, 0, 0, 0), one(n, w + alpha, w - alpha, w), one(n, beta - w, -w - beta, -w)))
+
+
+def nu_syn(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """Eq. 6."""
+    return ring_product(n, z_nu(n, p["nu"]), z_syn(n, 0, 0))
+
+
+def nu_i_syn(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """Eq. 9."""
+    return ring_product(n, z_nu(n, n // 4), z_syn(n, p["alpha"], p["beta"]))
+
+
+def nu_i_xi(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """Eq. 11."""
+    xi, i = p["xi"], n // 4
+    return ring_product(n, z_nu(n, i), gather(n, (one(n, 0, 0, 0), one(n, xi, -i - xi, i))))
+
+
+def rho_nu(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """rho_S(u_nu) with S all the values of u_nu other than 1."""
+    a, b = p["nu"], p["nu"] + n // 2
+    return rho(n, a, b, tuple(sorted(set(value_at(n, a, b).values()) - {0})))
+
+
+def phi_psi(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """Four nodes at 4k = 0, c in the proportion r : -r : -is : is with r sin 2phi = s sin 2psi."""
+    phi, psi, i, half = p["phi"], p["psi"], n // 4, n // 2
+    x, y = (combine(n, [(1, 2 * e), (-1, -2 * e)]) for e in (phi, psi))
+    ix = rotate(n, x, i)
+    nodes = ((-phi, i - phi, y), (phi, i + phi, rotate(n, y, half)),
+             (-psi, half - psi, rotate(n, ix, half)), (psi, half + psi, ix))  # fmt: skip
+    return gather(n, nodes)
+
+
+def three_points(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """[1, 1, B - A], [alpha, s alpha, s (1 - B)], [beta, t beta, t (A - 1)]: A = alpha^-2, B = beta^-2, s, t = +-1."""
+    a, b, half = p["alpha"], p["beta"], n // 2
+    s, t = half * p["alpha_sign"], half * p["beta_sign"]
+    require({s, t} <= {0, half}, f"{where}: three_points: a sign is neither 0 nor 1")
+    c = [((1, -2 * b), (-1, -2 * a)), ((1, s), (-1, -2 * b + s)), ((1, -2 * a + t), (-1, t))]
+    first, second, third = (combine(n, terms) for terms in c)
+    return gather(n, ((0, 0, first), (a, a + s, second), (b, b + t, third)))
+
+
+def nu_i_w(n: int, p: Parameters, weight: Weight, where: str) -> Weight:
+    """z_nu at nu = i times w, taken from the entry: the nodes that w0, w1, ... number, half of them."""
+    chosen, nodes, i = sorted(set(p.values())), list(weight.items()), n // 4
+    half = len(chosen) == len(p) and chosen[-1] < len(nodes)
+    require(half, f"{where}: nu_i*w: {chosen} are not half the nodes")
+    part = dict(nodes[j] for j in chosen)
+    require(not any(potential(n, part, -1, -1)), f"{where}: nu_i*w: sum ABc is not 0")
+    return ring_product(n, part, gather(n, (one(n, 0, 0, 0), one(n, i, i + n // 2, 0))))
+
+
+@dataclass(frozen=True)
+class Family:
+    """A named family: its parameters, what must divide n for i and exp(2 pi i/3) to exist, its members."""
+
+    parameters: tuple[str, ...]  # none: w0, w1, ... for half the nodes of the entry
+    divisor: int
+    member: Callable[[int, Parameters, Weight, str], Weight]
+
+
+FAMILIES = {
+    "nu*syn": Family(("nu",), 3, nu_syn),
+    "nu_i*syn_ab": Family(("alpha", "beta"), 12, nu_i_syn),
+    "nu_i*xi": Family(("xi",), 4, nu_i_xi),
+    "rho_nu": Family(("nu",), 2, rho_nu),
+    "phi_psi": Family(("phi", "psi"), 4, phi_psi),
+    "three_points": Family(("alpha", "alpha_sign", "beta", "beta_sign"), 2, three_points),
+    "nu_i*w": Family((), 4, nu_i_w),
+}
+
+
+def family_member(n: int, weight: Weight, name: str, parameters: Parameters, where: str) -> Weight:
+    """The member of a named family that the parameters choose, for an entry of these nodes."""
+    require(name in FAMILIES, f"{where}: unknown family {shown(name)}")
+    family = FAMILIES[name]
+    names = family.parameters or tuple(sorted(f"w{i}" for i in range(len(weight) // 2)))
+    require(tuple(sorted(parameters)) == names, f"{where}: {name} has the parameters {names}")
+    require(all(0 <= e < n for e in parameters.values()), f"{where}: parameters {parameters} are not below n = {n}")
+    require(n % family.divisor == 0, f"{where}: {name} needs {family.divisor} to divide n = {n}")
+    return family.member(n, parameters, weight, where)
+
+
+# ---- ranks -----------------------------------------------------------------------------------------------------------
+# Exact ranks of matrices over Z[zeta_n], by primes.
+#
+# Modulo a prime p = 1 mod n, zeta_n -> z of order n is a homomorphism Z[zeta_n] -> F_p. A minor that is not zero but
+# vanishes modulo several primes has a norm that their product divides; its norm is at most B^phi(n) where B bounds it
+# in every embedding (Hadamard). So full rank modulo one prime is full rank, and a deficiency modulo primes whose
+# product exceeds B^phi(n) is a deficiency.
+
+
+PRIME_STEPS = 3000  # finding the next prime, remembered or not: a verdict must not depend on what was checked before
+Row = list[int]
+
+
+def is_prime(p: int) -> bool:
+    """Miller and Rabin with bases that decide every p < 3 * 10^24 (Sorenson and Webster 2015)."""
+    bases = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41)
+    if p < 2 or any(p % q == 0 for q in bases):
+        return p in bases
+    odd, twos = p - 1, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    for base in bases:
+        x = pow(base, odd, p)
+        if x != 1 and all(pow(x, 1 << k, p) != p - 1 for k in range(twos)):
+            return False
+    return True
+
+
+def field_primes(n: int) -> Iterator[int]:
+    """The primes p = 1 mod n above 2^60, ascending."""
+    for i in count():
+        METER.spend(PRIME_STEPS)
+        yield field_prime(n, i)
+
+
+@lru_cache(maxsize=1 << 12)
+def field_prime(n: int, i: int) -> int:
+    """Number i of these primes."""
+    last = field_prime(n, i - 1) if i else (1 << 60) // n * n + 1
+    return next(p for p in count(last + n, n) if is_prime(p))
+
+
+@lru_cache(maxsize=1 << 13)
+def tower_prime(i: int) -> int:
+    """Prime number i, p = 3 mod 4, above 2^31."""
+    last = tower_prime(i - 1) if i else 2**31 - 1
+    return next(p for p in count(last + 4, 4) if is_prime(p))
+
+
+def tower_primes() -> Iterator[int]:
+    """The primes p = 3 mod 4 above 2^31, ascending."""
+    for i in count():
+        METER.spend(PRIME_STEPS)
+        yield tower_prime(i)
+
+
+@lru_cache(maxsize=64)
+def named_prime(n: int, name: str) -> int:
+    """A prime p = 1 mod n above 2^60 that a name chooses: nobody can know it while making what is named."""
+    start = (1 << 60) + int(hashlib.sha256(name.encode()).hexdigest()[:14], 16)
+    return next(p for p in count(start // n * n + n + 1, n) if is_prime(p))
+
+
+@lru_cache(maxsize=256)
+def roots_modulo(n: int, p: int) -> list[int]:
+    """z^0, ..., z^(n-1) for an element z of order n."""
+    divisors = [q for q in range(2, n + 1) if n % q == 0]
+    for base in count(2):
+        z = pow(base, (p - 1) // n, p)
+        if all(pow(z, n // q, p) != 1 for q in divisors):
+            return [pow(z, e, p) for e in range(n)]
+    raise AssertionError
+
+
+def rank_modulo(rows: Iterable[Row], p: int) -> int:
+    """The rank of an integer matrix modulo p, by elimination."""
+    basis: list[tuple[int, Row]] = []  # (pivot column, row with 1 there)
+    for row in rows:
+        METER.spend(2 * len(row) * (len(basis) + 1))
+        for pivot, other in basis:
+            if factor := row[pivot]:
+                row = [(x - factor * y) % p for x, y in zip(row, other, strict=True)]
+        pivot = next((k for k, x in enumerate(row) if x % p), -1)
+        if pivot >= 0:
+            inverse = pow(row[pivot], -1, p)
+            basis.append((pivot, [x * inverse % p for x in row]))
+    return len(basis)
+
+
+def exact_rank(n: int, rows: list[list[Element]]) -> int:
+    """The rank over Q(zeta_n) of a matrix over Z[zeta_n]."""
+    sizes = sorted((sum(sum(map(abs, x)) ** 2 for x in row) for row in rows), reverse=True)
+    rank, passed, degree = 0, 0, len(powers(n)[0])
+    for p in field_primes(n):
+        METER.spend(len(rows) * len(rows[0]) * degree + 40 * n)
+        z = roots_modulo(n, p)
+        rank = max(rank, rank_modulo(([sum(m * z[i] for i, m in enumerate(x)) % p for x in row] for row in rows), p))
+        passed += p.bit_length() - 1  # bits, at least, of the product of the primes
+        if rank == min(len(rows), len(rows[0])):
+            break
+        if 2 * passed > degree * sum(size.bit_length() for size in sizes[: rank + 1]):
+            break
+    return rank
+
+
+def annihilator(columns: list[Row], rows: int, p: int) -> list[Row]:
+    """A basis of the row vectors of length ``rows`` that vanish on independent columns, modulo p."""
+    work = [[column[r] for column in columns] + [int(r == k) for k in range(rows)] for r in range(rows)]
+    size = len(columns)
+    for i in range(size):
+        pivot = next(r for r in range(i, rows) if work[r][i])
+        work[i], work[pivot] = work[pivot], work[i]
+        inverse = pow(work[i][i], -1, p)
+        work[i] = [x * inverse % p for x in work[i]]
+        for r in range(i + 1, rows):
+            if factor := work[r][i]:
+                work[r] = [(x - factor * y) % p for x, y in zip(work[r], work[i], strict=True)]
+    return [row[size:] for row in work[size:]]
+
+
+# ---- entries ---------------------------------------------------------------------------------------------------------
+# Every field of an entry again, from its nodes; its bound is checked elsewhere.
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What of an entry the rows and bounds need, recomputed."""
+
+    id: str
+    n: int
+    weight: Weight
+    orbit: int
+    cover: str
+    found_by: tuple[str, ...]
+    quantity: dict[str, int | None]
+    in_search: int  # how many of its orbit lie in mu_(search.n) up to signs; anchored ones all do, or none
+    product: bool  # is a product of polynomials
+
+    def reaches(self, cover: str) -> bool:
+        """Do all potentials of this cover vanish?"""
+        return set(COVERS[cover]) <= set(COVERS[self.cover])
+
+
+def read_entry(e: dict[str, Any], search: Search) -> Entry:
+    """Recompute every field of an entry except its optimality."""
+    where, n = f"entry {shown(e['id'])}", e["n"]
+    METER.doing = where
+    weight = read_nodes(n, e["nodes"], where)
+    stored = [(node["a"], node["b"]) for node in e["nodes"]]
+    require(stored == list(weight), f"{where}: nodes: an exponent of a is not below n/2")
+    order = search.character_order
+    agree(f"{where}: character_order", e["character_order"], order)
+    orbit = check_canonical(n, weight, where, order)
+    agree(f"{where}: id", e["id"], make_id(n, ((a, b, c) for (a, b), c in weight.items()), order))
+    agree(f"{where}: order", e["order"], len(weight))
+    agree(f"{where}: orbit_size", e["orbit_size"], orbit)
+    agree(f"{where}: aligned_nodes", e["aligned_nodes"], aligned_nodes(n, weight))
+    sets = CONDITIONS[order]
+    zeros = [r for names in sets.values() for r in names if not any(condition(n, weight, r))]
+    agree(f"{where}: zero_set", e["zero_set"], zeros)
+    agree(f"{where}: covers", e["covers"], [name for name, members in sets.items() if set(members) <= set(zeros)])
+    require("Rc" in e["covers"], f"{where}: does not cover Rc")
+    check_cost(n, weight, e["cost"], where)
+    if order == "2":
+        real = all(2 * x % n == 0 for d in weight for x in d) and all(galois(n, c, -1) == c for c in weight.values())
+        require(real, f"{where}: 2k = 0, but a node is not real")
+    product = e["polynomials"] is not None
+    merged = "sums of potentials are no homomorphisms"
+    require(order == "generic" or (e["factors"] is None and not product), f"{where}: factors or polynomials: {merged}")
+    formal = check_polynomials(n, weight, e, search, where) if product else len(weight)
+    agree(f"{where}: formal_order", e["formal_order"], formal)
+    known = product and len(e["polynomials"]) > 1
+    require(not known or e["factors"] is not None, f"{where}: factors: null, but the polynomials are a factorization")
+    if e["factors"] is not None:
+        check_factors(n, weight, e["factors"], formal, where)
+    elif order == "generic":
+        METER.doing = f"{where}: factors: null, is it a product without merging?"
+        require(not splits(n, weight), f"{where}: factors: null, but the entry is a product without merging")
+    require(len({f["name"] for f in e["families"]}) == len(e["families"]), f"{where}: families: a name twice")
+    for f in e["families"]:
+        member = family_member(n, weight, f["name"], f["parameters"], f"{where}: families")
+        closed = f["name"] == "phi_psi"  # at 4k = 0 only; the others up to any unit
+        fits = same_orbit(n, member, weight, order if closed else "generic") and (not closed or order == "4")
+        require(fits, f"{where}: families: {f['name']} {f['parameters']} is not this entry")
+    METER.doing = where
+    if "dimension" in e:
+        agree(f"{where}: dimension", e["dimension"], dimension(n, weight, e["covers"], order))
+    in_search = orbit * within(n, weight, search.n) if order == "generic" else members_in(n, weight, search)
+    require(e["found_by"] in (["free"], ["product"], ["free", "product"]), f"{where}: found_by {e['found_by']}")
+    require(set(e["found_by"]) <= set(search.models), f"{where}: found_by {e['found_by']}, model {search.model}")
+    agree(f"{where}: found by the product model, polynomials given", "product" in e["found_by"], product)
+    require(
+        "free" not in e["found_by"]
+        or ((search.nodes == "weighted" or e["aligned_nodes"] is not None) and in_search > 0),
+        f"{where}: found_by free, but not {search.nodes} over mu_{search.n}",
+    )
+    cover = next(name for name, sets in COVERS.items() if list(sets) == e["covers"])
+    quantity = {key: e[key] for key in ("order", "aligned_nodes", "formal_order")}
+    return Entry(e["id"], n, weight, orbit, cover, tuple(e["found_by"]), quantity, in_search, product)
+
+
+def aligned_nodes(n: int, weight: Weight) -> int | None:
+    """The multiplicities c a b, if all are positive integers: their sum is r_kkk, they have no common factor."""
+    terms = [rotate(n, c, (a + b) % n) for (a, b), c in weight.items()]
+    aligned = all(t[0] > 0 and not any(t[1:]) for t in terms)
+    return sum(t[0] for t in terms) // math.gcd(*(t[0] for t in terms)) if aligned else None
+
+
+def check_cost(n: int, weight: Weight, stored: str, where: str) -> None:
+    """3 sum_j (abs(c_j) / r_kkk)^(2/3), in floats."""
+    scale = potential(n, weight, 1, 1)[0]
+    sizes = (abs(sum(x * cmath.exp(2j * math.pi * i / n) for i, x in enumerate(c))) for c in weight.values())
+    cost = 3 * math.fsum((size / scale) ** (2 / 3) for size in sizes)
+    good = bool(re.fullmatch(r"[1-9][0-9]*\.[0-9]+", stored)) and len(stored) == 13  # 12 digits and the point
+    unit = 10.0 ** -len(stored.partition(".")[2])
+    close = good and abs(float(stored) - cost) <= 0.501 * unit  # rounded to the last digit
+    require(close, f"{where}: cost: stored {shown(stored)}, recomputed {cost:.12g}")
+
+
+def members_in(n: int, weight: Weight, search: Search) -> int:
+    """How many distinct members of the orbit under merged conditions lie in mu_(search.n), up to signs."""
+    order = search.character_order
+    m = math.lcm(n, int(order))  # the units that shift lie in mu_4 or mu_2, whatever was searched
+    found = set()
+    for image in images(m, lift(weight, n, m)):
+        found |= {nodes for nodes in anchored(m, image, order) if within(m, [(a, b) for a, b, _ in nodes], search.n)}
+    return len(found)
+
+
+def dimension(n: int, weight: Weight, covers: list[str], order: str) -> dict[str, Any]:
+    """The dimension of the variety r_kkk = 1 and the conditions of ``covers`` at an entry, beyond its symmetries.
+
+    Derivatives by the logarithms of a, conj a, b, conj b, c, conj c of every node (by a, b, c where all is real); a
+    letter of a potential occurs once or twice. ``weighted`` keeps |a| = |b| = 1. Symmetries: a gauge (t, t, t^-2) for
+    each node and an unequal scale of a and b (``real``), two phases (generic conditions). The kernel bounds the
+    dimension; it is the dimension where the conditions are independent (``regular``).
+    """
+    names = ["abc", *(r for sets in covers for r in CONDITIONS[order][sets])]
+    exponents, zero = POTENTIALS | {"abc": (1, 1)}, (0,) * len(powers(n)[0])
+
+    def matrix(letters: str, chosen: list[str], conjugates: bool) -> list[list[Element]]:
+        rows = []
+        for name in chosen:
+            row = {(d, x): zero for d in weight for x in letters}
+            mirror = dict(row)
+            for part in name.split("+"):
+                i, j = exponents[part]
+                for (a, b), c in weight.items():
+                    value = rotate(n, c, (i * a + j * b) % n)
+                    for x in (x for x in part if x in letters):
+                        row[(a, b), x] = add(row[(a, b), x], value)
+                        if conjugates:
+                            mirror[(a, b), x.swapcase()] = add(mirror[(a, b), x.swapcase()], galois(n, value, -1))
+            rows += [row, mirror] if conjugates else [row]
+        return [list(row.values()) for row in rows]
+
+    def on_circle(row: list[Element]) -> list[Element]:
+        """Where |a| = |b| = 1 the logarithms of a and conj a are opposite, and so for b."""
+        out = []
+        for a, conj_a, b, conj_b, *c in zip(*[iter(row)] * 6, strict=True):
+            out += [
+                tuple(x - y for x, y in zip(a, conj_a, strict=True)),
+                tuple(x - y for x, y in zip(b, conj_b, strict=True)),
+                *c,
+            ]
+        return out
+
+    if order == "2":
+        systems = {"real": matrix("abc", names, False), "weighted": matrix("c", names, False)}
+        symmetries = {"real": len(weight) + ("aac+bbc" not in names), "weighted": 0}
+    else:
+        distinct = [r for r in names if not (r == "bBc" and "aAc" in names)]  # equal where |a| = |b| = 1
+        systems = {"real": matrix("aAbBcC", names, True)}
+        systems["weighted"] = [on_circle(row) for row in matrix("aAbBcC", distinct, True)]
+        phases = 2 if order == "generic" else 0
+        symmetries = {"real": len(weight) + 1 + phases, "weighted": phases}
+    ranks = {key: exact_rank(n, rows) for key, rows in systems.items()}
+    regular = [key for key, rows in systems.items() if ranks[key] == len(rows)]
+    return {key: len(rows[0]) - ranks[key] - symmetries[key] for key, rows in systems.items()} | {"regular": regular}
+
+
+# ---- enumerations ----------------------------------------------------------------------------------------------------
+# The enumerations that bounds rest on, but for weighted nodes.
+#
+# Aligned solutions over mu_n by meet in the middle, and products of polynomials rho_S(u) of the searched generators:
+# the least number of nodes or the least formal order, or all of one size.
+
+
+DEEP_LIMIT, DEEP_TABLE = 5 * 10**6, 10**6  # sums that are looked up, and that are kept
+STATED = 10**18  # counts in a file are no larger
+
+
+def binomial(n: int, k: int) -> int:
+    """Subsets of k out of n, or STATED if there are more."""
+    k, number = min(k, n - k), 1
+    if k < 0:
+        return 0
+    for i in range(k):
+        number = number * (n - i) // (i + 1)
+        if number > STATED:  # grows until k = n/2
+            return STATED
+    return number
+
+
 @lru_cache(maxsize=8)
 def columns(n: int, cover: str, size: int) -> tuple[list[Direction], list[int]]:
     """Directions of mu_n^2 up to sign, (1, 1) first, and the coordinates of the wanted potentials at the aligned node.
@@ -1198,6 +1342,43 @@ def smallest_aligned(n: int, cover: str, below: int) -> int | None:
         if not sums[small].isdisjoint(-column[0] - x for x in sums[large]):
             return t
     return None
+
+
+def aligned_solutions(n: int, cover: str, size: int) -> Iterator[Weight] | None:
+    """All aligned solutions over mu_n of ``size`` nodes through (1, 1, 1), by meet in the middle; None: too many."""
+    directions, column = columns(n, cover, size)
+    small, last, total = (size - 1) // 2, size - 2 - (size - 1) // 2, len(column)
+    if size < 2:
+        return iter(())
+    if binomial(total + last, last + 1) > DEEP_LIMIT or binomial(total + small - 1, small) > DEEP_TABLE:
+        return None
+    METER.spend(3 * binomial(total + last, last + 1) + 30 * binomial(total + small - 1, small))
+    METER.reserve(binomial(total + small - 1, small) * (300 + 8 * small + column[-1].bit_length() // 8))
+    halves: dict[int, list[tuple[int, ...]]] = {}
+    for chosen in combinations_with_replacement(range(total), small):
+        halves.setdefault(sum(column[i] for i in chosen), []).append(chosen)
+    found: set[tuple[int, ...]] = set()
+    for head in combinations_with_replacement(range(total), last):
+        rest = -column[0] - sum(column[i] for i in head)
+        for i in range(head[-1] if head else 0, total):
+            for chosen in halves.get(rest - column[i], ()):
+                found.add(tuple(sorted((0, *head, i, *chosen))))
+    even = math.lcm(2, n)
+
+    def weights() -> Iterator[Weight]:
+        for solution in sorted(found):
+            multiplicity = Counter(directions[i] for i in solution)
+            if math.gcd(*multiplicity.values()) == 1:
+                yield {(a, b): combine(even, [(m, -a - b)]) for (a, b), m in multiplicity.items()}
+
+    return weights()
+
+
+def aligned_id(n: int, weight: Weight) -> str:
+    """The id of an aligned solution over mu_n through (1, 1, 1): its least n divides out the common exponent."""
+    g = math.gcd(n // 2, *(x for d in weight for x in d))
+    least = {(a // g, b // g): combine(n // g, [(math.gcd(*c), -(a + b) // g)]) for (a, b), c in weight.items()}
+    return make_id(n // g, min(candidates(n // g, least)))
 
 
 @lru_cache(maxsize=4)
@@ -1252,86 +1433,66 @@ def mask_of(cover: str) -> int:
     return sum(1 << i for i, r in enumerate(POTENTIALS) if r in WANTED[cover])
 
 
-def check_exhaustive(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
-    """Repeat the enumeration that the bound rests on."""
-    scope, stored = bound["scope"], bound["lower_bound"]
-    cover = scope["cover"]
-    METER.doing = f"{where}: the enumeration again"
-    if scope["weights"] == "product":
-        if len(search.generators()) > 1000:  # takes seconds
-            log(f"{where}: orders of all polynomials over roots {list(search.roots)}")
-        agree(f"{where}: lower_bound", stored, smallest_product(search, cover))
-        return
-    require(stored is not None and stored >= 1, f"{where}: lower_bound {stored}")
-    if scope["weights"] == "weighted":
-        log(f"{where}: all supports over mu_{search.n} for {cover} with fewer than {stored} weighted nodes")
-        found = smallest_support(search.n, cover, search.character_order, stored, where)
-        require(found is None, f"{where}: lower_bound: stored {stored}, but there is a solution with {found} nodes")
-        return
-    columns_count, half = (search.n**2 if search.n % 2 else search.n**2 // 2), (stored - 1) // 2
-    size = math.comb(columns_count + half - 1, half) if half <= 100 else EXHAUSTIVE_LIMIT + 1
-    require(size <= EXHAUSTIVE_LIMIT, f"{where}: {size} multisets are too many for an exhaustive bound")
-    log(f"{where}: all aligned solutions over mu_{search.n} for {cover} with fewer than {stored} nodes")
-    found = smallest_aligned(search.n, cover, stored)
-    require(found is None, f"{where}: lower_bound: stored {stored}, but there is a solution with {found} nodes")
+def normalised_rho(n: int, a: int, b: int, roots: tuple[int, ...]) -> Weight:
+    """rho_S(u) with r_kkk a positive integer: r_kkk = prod (1 - s), and (1 - s) sum k s^k = -m if s has order m."""
+    weight = rho(n, a, b, roots)
+    for s in roots:
+        inverse = combine(n, ((-k, k * s) for k in range(1, n // math.gcd(n, s))))
+        weight = {d: multiply(n, c, inverse) for d, c in weight.items()}
+    return primitive(n, weight)
 
 
-def check_bound(bound: dict[str, Any], search: Search, where: str, log: Log) -> bool:
-    """Check scope and certificate; true if the bound is proved, false if it is the solver's word or no bound."""
-    scope, method, stored = bound["scope"], bound["method"], bound["lower_bound"]
-    weights, certificate = scope["weights"], bound["certificate"]
-    agree(f"{where}: scope.n", scope["n"], None if weights == "real" else search.n)
-    agree(f"{where}: scope", (scope["frequency"], scope["conditions"]), FREQUENCY[search.character_order])
-    merged = search.character_order != "generic"
-    require(not merged or weights in ("real", "weighted"), f"{where}: scope: {weights} weights, merged conditions")
-    copied = {"roots": list(search.roots), "closure": search.closure, "max_factors": search.max_factors}
-    for key, value in (copied if weights == "product" else {}).items():
-        require(key in scope, f"{where}: scope: missing {key}")
-        agree(f"{where}: scope.{key}", scope[key], value)
-    require(weights == "product" or not copied.keys() & scope.keys(), f"{where}: scope: keys of another class")
-    allowed = {
-        "pencil-rank": {("real", "order")},
-        "lp-dual": {("aligned", "aligned_nodes"), ("aligned", "order")},
-        "exhaustive": {("weighted", "order"), ("aligned", "aligned_nodes"), ("product", "formal_order")},
-        "solver-only": {("weighted", "order"), ("aligned", "aligned_nodes"), ("product", "formal_order")},
-        "none": {("real", "order"), ("weighted", "order"), ("aligned", "aligned_nodes"), ("product", "formal_order")},
-    }[method]
-    about = f"{scope['minimised']} of {weights} weights"
-    require((weights, scope["minimised"]) in allowed, f"{where}: scope: {method} proves nothing about {about}")
-    form = {"pencil-rank": "pencil", "lp-dual": "multipliers"}.get(method)
-    fits = certificate is None if form is None else certificate is not None and form in certificate
-    require(fits, f"{where}: certificate does not belong to {method}")
-    if method == "none":
-        require(stored in (None, 0, 1), f"{where}: lower_bound {stored} without a method")
-    elif method == "solver-only":
-        require(stored is not None and stored >= 1, f"{where}: lower_bound {stored}")
-    elif method == "exhaustive":
-        check_exhaustive(bound, search, where, log)
-    elif method == "pencil-rank":
-        agree(f"{where}: lower_bound", stored, check_pencil(bound, scope["cover"], search.character_order, where))
-    else:
-        agree(f"{where}: lower_bound", stored, check_dual(bound, scope["cover"], search, where))
-    return method in PROVING
+@lru_cache(maxsize=4)
+def distinct_polynomials(search: Search, formal: int) -> list[tuple[int, int, Weight, str]]:
+    """(order, zero mask, weight, name) of every rho_S(u) whose order divides ``formal``.
+
+    Once per class under units, which no orbit distinguishes; [-a, -b, c] gives the weights of [a, b, c].
+    """
+    n, k = search.even, search.even // search.n
+    known: set[Direction] = set()
+    seen: set[tuple[Any, ...]] = set()
+    out = []
+    for a, b in search.generators():
+        direction = fold(n, a * k, b * k)
+        if direction in known:
+            continue
+        known.add(direction)
+        at = list(value_at(n, a * k, b * k).values())
+        taken = sorted(set(at) - {0})
+        for roots in (s for size in range(1, len(taken) + 1) for s in combinations(taken, size)):
+            METER.spend(400)
+            if formal % len(rho(n, a * k, b * k, roots)):
+                continue
+            weight = normalised_rho(n, a * k, b * k, roots)
+            key = min(anchored(n, weight))
+            if key not in seen:
+                METER.reserve(len(seen) * len(weight) * (400 + 20 * len(powers(n)[0])))
+                seen.add(key)
+                mask = sum(1 << i for i, value in enumerate(at) if value in roots)
+                out.append((len(weight), mask, weight, f"{[a, b]} with values {[s // k for s in roots]}"))
+    return out
 
 
-def quantity_in(scope: dict[str, Any], entry: Entry) -> int | None:
-    """The minimised quantity of the entry, None where it lies outside the scope."""
-    aligned = entry.in_search > 0 and entry.quantity["aligned_nodes"] is not None
-    inside = {"real": True, "weighted": entry.in_search > 0, "aligned": aligned, "product": entry.product}[
-        scope["weights"]
-    ]
-    return entry.quantity[scope["minimised"]] if inside and entry.reaches(scope["cover"]) else None
+def minimal_products(search: Search, cover: str, formal: int) -> Iterator[list[tuple[int, int, Weight, str]]]:
+    """All multisets of polynomials with this product of orders whose zero sets contain the cover."""
+    polynomials, wanted = distinct_polynomials(search, formal), mask_of(cover)
+
+    def extend(start: int, rest: int, mask: int, chosen: list[int]) -> Iterator[list[int]]:
+        if rest == 1 and mask & wanted == wanted:
+            yield chosen
+        METER.spend(len(polynomials) - start)
+        for i in range(start, len(polynomials)) if rest > 1 and len(chosen) < (search.max_factors or 9) else ():
+            if rest % polynomials[i][0] == 0:
+                yield from extend(i + 1, rest // polynomials[i][0], mask | polynomials[i][1], [*chosen, i])
+
+    return ([polynomials[i] for i in chosen] for chosen in extend(0, formal, 0, []))
 
 
-def check_claim(item: dict[str, Any], value: int | None, where: str) -> None:
-    """``minimal`` exactly if a proved bound equals the value; no bound above the value."""
-    bound = item["lower_bound"]
-    require(value is None or bound is None or bound <= value, f"{where}: lower_bound {bound} above the value {value}")
-    minimal = value is not None and bound == value and item["method"] in PROVING
-    agree(f"{where}: claim", item["claim"], "minimal" if minimal else "upper-bound-only")
+# ---- supports --------------------------------------------------------------------------------------------------------
+# Supports of weighted nodes over mu_n, enumerated: the least size, or all of one size.
 
 
-# ---- supports of weighted nodes ---------------------------------------------------------------------------------
+SUPPORT_LIMIT = 10**6  # projections of columns in a search for supports
 
 
 class Unlucky(Exception):
@@ -1489,21 +1650,6 @@ def modulo(
     return [[sum(z[(i * a + j * b) % even] for i, j in row) % p for row in rows] for a, b in directions]
 
 
-def annihilator(columns: list[Row], rows: int, p: int) -> list[Row]:
-    """A basis of the row vectors of length ``rows`` that vanish on independent columns, modulo p."""
-    work = [[column[r] for column in columns] + [int(r == k) for k in range(rows)] for r in range(rows)]
-    size = len(columns)
-    for i in range(size):
-        pivot = next(r for r in range(i, rows) if work[r][i])
-        work[i], work[pivot] = work[pivot], work[i]
-        inverse = pow(work[i][i], -1, p)
-        work[i] = [x * inverse % p for x in work[i]]
-        for r in range(i + 1, rows):
-            if factor := work[r][i]:
-                work[r] = [(x - factor * y) % p for x, y in zip(work[r], work[i], strict=True)]
-    return [row[size:] for row in work[size:]]
-
-
 def lucky(n: int, cover: str, order: str, search: Callable[[Supports], Any]) -> Any:
     """Run a search modulo the first prime under which nothing only seems dependent."""
     for p in field_primes(math.lcm(2, n)):
@@ -1565,7 +1711,142 @@ def to_even(m: int, direction: Direction, n: int) -> Direction:
     return n * a // m * (even // n), n * b // m * (even // n)
 
 
-# ---- the table of minimal orders and the counts ----------------------------------------------------------------
+# ---- bounds ----------------------------------------------------------------------------------------------------------
+# A bound: what its method can prove, that its certificate or enumeration proves it, and what is claimed by it.
+
+
+EXHAUSTIVE_LIMIT = 10**6  # multisets of columns in an enumeration
+
+# ---- the methods: each refuses a bound that it does not prove
+
+
+def by_nothing(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """No bound, or one that needs no proof."""
+    require(bound["lower_bound"] in (None, 0, 1), f"{where}: lower_bound {bound['lower_bound']} without a method")
+
+
+def by_word(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """The solver's word."""
+    stored = bound["lower_bound"]
+    require(stored is not None and stored >= 1, f"{where}: lower_bound {stored}")
+
+
+def by_pencil(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """The rank of the pencil of moments."""
+    rank = check_pencil(bound, bound["scope"]["cover"], search.character_order, where)
+    agree(f"{where}: lower_bound", bound["lower_bound"], rank)
+
+
+def by_dual(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """The dual of the linear relaxation."""
+    value = check_dual(bound, bound["scope"]["cover"], search, where)
+    agree(f"{where}: lower_bound", bound["lower_bound"], value)
+
+
+def by_enumeration(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """The enumeration that the bound rests on, again."""
+    METER.doing = f"{where}: the enumeration again"
+    ENUMERATIONS[bound["scope"]["weights"]](bound, search, where, log)
+
+
+def no_products(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """The least formal order of a product of polynomials."""
+    if len(search.generators()) > 1000:  # takes seconds
+        log(f"{where}: orders of all polynomials over roots {list(search.roots)}")
+    agree(f"{where}: lower_bound", bound["lower_bound"], smallest_product(search, bound["scope"]["cover"]))
+
+
+def no_supports(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """No support of fewer weighted nodes has a solution."""
+    by_word(bound, search, where, log)
+    stored, cover = bound["lower_bound"], bound["scope"]["cover"]
+    log(f"{where}: all supports over mu_{search.n} for {cover} with fewer than {stored} weighted nodes")
+    found = smallest_support(search.n, cover, search.character_order, stored, where)
+    require(found is None, f"{where}: lower_bound: stored {stored}, but there is a solution with {found} nodes")
+
+
+def no_aligned(bound: dict[str, Any], search: Search, where: str, log: Log) -> None:
+    """No solution has fewer aligned nodes."""
+    by_word(bound, search, where, log)
+    stored, cover, n = bound["lower_bound"], bound["scope"]["cover"], search.n
+    columns_count, half = (n**2 if n % 2 else n**2 // 2), (stored - 1) // 2
+    size = math.comb(columns_count + half - 1, half) if half <= 100 else EXHAUSTIVE_LIMIT + 1
+    require(size <= EXHAUSTIVE_LIMIT, f"{where}: {size} multisets are too many for an exhaustive bound")
+    log(f"{where}: all aligned solutions over mu_{n} for {cover} with fewer than {stored} nodes")
+    found = smallest_aligned(n, cover, stored)
+    require(found is None, f"{where}: lower_bound: stored {stored}, but there is a solution with {found} nodes")
+
+
+Check = Callable[[dict[str, Any], Search, str, Log], None]
+ENUMERATIONS: dict[str, Check] = {"product": no_products, "weighted": no_supports, "aligned": no_aligned}
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of proof: what it can bound for which weights, the key that only its certificates have, its check."""
+
+    check: Check
+    bounds: frozenset[tuple[str, str]]  # (weights, minimised)
+    certificate: str | None = None
+
+
+ENUMERABLE = frozenset({("weighted", "order"), ("aligned", "aligned_nodes"), ("product", "formal_order")})
+METHODS = {
+    "pencil-rank": Method(by_pencil, frozenset({("real", "order")}), "pencil"),
+    "lp-dual": Method(by_dual, frozenset({("aligned", "aligned_nodes"), ("aligned", "order")}), "multipliers"),
+    "exhaustive": Method(by_enumeration, ENUMERABLE),
+    "solver-only": Method(by_word, ENUMERABLE),
+    "none": Method(by_nothing, ENUMERABLE | {("real", "order")}),
+}
+
+# ---- one bound
+
+
+def check_bound(bound: dict[str, Any], search: Search, where: str, log: Log) -> bool:
+    """Check scope and certificate; true if the bound is proved, false if it is the solver's word or no bound."""
+    check_scope(bound["scope"], search, where)
+    scope, certificate, method = bound["scope"], bound["certificate"], METHODS[bound["method"]]
+    about = f"{scope['minimised']} of {scope['weights']} weights"
+    able = (scope["weights"], scope["minimised"]) in method.bounds
+    require(able, f"{where}: scope: {bound['method']} proves nothing about {about}")
+    fits = (certificate is None) if method.certificate is None else method.certificate in (certificate or {})
+    require(fits, f"{where}: certificate does not belong to {bound['method']}")
+    method.check(bound, search, where, log)
+    return bound["method"] in PROVING
+
+
+def check_scope(scope: dict[str, Any], search: Search, where: str) -> None:
+    """What the bound is about is what was searched."""
+    weights, merged = scope["weights"], search.character_order != "generic"
+    agree(f"{where}: scope.n", scope["n"], None if weights == "real" else search.n)
+    agree(f"{where}: scope", (scope["frequency"], scope["conditions"]), FREQUENCY[search.character_order])
+    require(not merged or weights in ("real", "weighted"), f"{where}: scope: {weights} weights, merged conditions")
+    copied = {"roots": list(search.roots), "closure": search.closure, "max_factors": search.max_factors}
+    for key, value in (copied if weights == "product" else {}).items():
+        require(key in scope, f"{where}: scope: missing {key}")
+        agree(f"{where}: scope.{key}", scope[key], value)
+    require(weights == "product" or not copied.keys() & scope.keys(), f"{where}: scope: keys of another class")
+
+
+def quantity_in(scope: dict[str, Any], entry: Entry) -> int | None:
+    """The minimised quantity of the entry, None where it lies outside the scope."""
+    aligned = entry.in_search > 0 and entry.quantity["aligned_nodes"] is not None
+    inside = {"real": True, "weighted": entry.in_search > 0, "aligned": aligned, "product": entry.product}[
+        scope["weights"]
+    ]
+    return entry.quantity[scope["minimised"]] if inside and entry.reaches(scope["cover"]) else None
+
+
+def check_claim(item: dict[str, Any], value: int | None, where: str) -> None:
+    """``minimal`` exactly if a proved bound equals the value; no bound above the value."""
+    bound = item["lower_bound"]
+    require(value is None or bound is None or bound <= value, f"{where}: lower_bound {bound} above the value {value}")
+    minimal = value is not None and bound == value and item["method"] in PROVING
+    agree(f"{where}: claim", item["claim"], "minimal" if minimal else "upper-bound-only")
+
+
+# ---- rows ------------------------------------------------------------------------------------------------------------
+# The table of minimal orders against the entries, and the counts of what was found.
 
 
 def span(row: dict[str, Any], search: Search) -> range:
@@ -1673,18 +1954,6 @@ def most_solutions(level: int, quantity: str, search: Search) -> int:
     return binomial(directions - through, level - through)
 
 
-def binomial(n: int, k: int) -> int:
-    """Subsets of k out of n, or STATED if there are more."""
-    k, number = min(k, n - k), 1
-    if k < 0:
-        return 0
-    for i in range(k):
-        number = number * (n - i) // (i + 1)
-        if number > STATED:  # grows until k = n/2
-            return STATED
-    return number
-
-
 def check_levels(
     part: dict[str, Any], mine: list[Entry], levels: range, quantity: str, search: Search, where: str
 ) -> None:
@@ -1713,44 +1982,11 @@ def check_levels(
             agree(f"{where}.levels: {level} (sum of orbit_size)", count, total)
 
 
-# ---- deep: enumerate again -------------------------------------------------------------------------------------
+# ---- deep ------------------------------------------------------------------------------------------------------------
+# --deep: claims of completeness, by the enumeration behind them again.
 
 
-def aligned_solutions(n: int, cover: str, size: int) -> Iterator[Weight] | None:
-    """All aligned solutions over mu_n of ``size`` nodes through (1, 1, 1), by meet in the middle; None: too many."""
-    directions, column = columns(n, cover, size)
-    small, last, total = (size - 1) // 2, size - 2 - (size - 1) // 2, len(column)
-    if size < 2:
-        return iter(())
-    if binomial(total + last, last + 1) > DEEP_LIMIT or binomial(total + small - 1, small) > DEEP_TABLE:
-        return None
-    METER.spend(3 * binomial(total + last, last + 1) + 30 * binomial(total + small - 1, small))
-    METER.reserve(binomial(total + small - 1, small) * (300 + 8 * small + column[-1].bit_length() // 8))
-    halves: dict[int, list[tuple[int, ...]]] = {}
-    for chosen in combinations_with_replacement(range(total), small):
-        halves.setdefault(sum(column[i] for i in chosen), []).append(chosen)
-    found: set[tuple[int, ...]] = set()
-    for head in combinations_with_replacement(range(total), last):
-        rest = -column[0] - sum(column[i] for i in head)
-        for i in range(head[-1] if head else 0, total):
-            for chosen in halves.get(rest - column[i], ()):
-                found.add(tuple(sorted((0, *head, i, *chosen))))
-    even = math.lcm(2, n)
-
-    def weights() -> Iterator[Weight]:
-        for solution in sorted(found):
-            multiplicity = Counter(directions[i] for i in solution)
-            if math.gcd(*multiplicity.values()) == 1:
-                yield {(a, b): combine(even, [(m, -a - b)]) for (a, b), m in multiplicity.items()}
-
-    return weights()
-
-
-def aligned_id(n: int, weight: Weight) -> str:
-    """The id of an aligned solution over mu_n through (1, 1, 1): its least n divides out the common exponent."""
-    g = math.gcd(n // 2, *(x for d in weight for x in d))
-    least = {(a // g, b // g): combine(n // g, [(math.gcd(*c), -(a + b) // g)]) for (a, b), c in weight.items()}
-    return make_id(n // g, min(candidates(n // g, least)))
+DEEP_PRODUCTS = 20_000  # products of one row
 
 
 def deep_free(
@@ -1774,67 +2010,6 @@ def deep_free(
         require(not extra, f"{name}: the enumeration does not give {', '.join(extra[:3])}")
         agree(f"{name}: number of solutions", part["levels"].get(str(level), 0), sum(ids.values()))
         yield name, True
-
-
-def primitive(n: int, weight: Weight) -> Weight:
-    """The least positive integer r_kkk for a weight whose r_kkk is a positive integer."""
-    content = math.gcd(potential(n, weight, 1, 1)[0], *(x for c in weight.values() for x in c))
-    return {d: tuple(x // content for x in c) for d, c in weight.items()}
-
-
-def normalised_rho(n: int, a: int, b: int, roots: tuple[int, ...]) -> Weight:
-    """rho_S(u) with r_kkk a positive integer: r_kkk = prod (1 - s), and (1 - s) sum k s^k = -m if s has order m."""
-    weight = rho(n, a, b, roots)
-    for s in roots:
-        inverse = combine(n, ((-k, k * s) for k in range(1, n // math.gcd(n, s))))
-        weight = {d: multiply(n, c, inverse) for d, c in weight.items()}
-    return primitive(n, weight)
-
-
-@lru_cache(maxsize=4)
-def distinct_polynomials(search: Search, formal: int) -> list[tuple[int, int, Weight, str]]:
-    """(order, zero mask, weight, name) of every rho_S(u) whose order divides ``formal``.
-
-    Once per class under units, which no orbit distinguishes; [-a, -b, c] gives the weights of [a, b, c].
-    """
-    n, k = search.even, search.even // search.n
-    known: set[Direction] = set()
-    seen: set[tuple[Any, ...]] = set()
-    out = []
-    for a, b in search.generators():
-        direction = fold(n, a * k, b * k)
-        if direction in known:
-            continue
-        known.add(direction)
-        at = list(value_at(n, a * k, b * k).values())
-        taken = sorted(set(at) - {0})
-        for roots in (s for size in range(1, len(taken) + 1) for s in combinations(taken, size)):
-            METER.spend(400)
-            if formal % len(rho(n, a * k, b * k, roots)):
-                continue
-            weight = normalised_rho(n, a * k, b * k, roots)
-            key = min(anchored(n, weight))
-            if key not in seen:
-                METER.reserve(len(seen) * len(weight) * (400 + 20 * len(powers(n)[0])))
-                seen.add(key)
-                mask = sum(1 << i for i, value in enumerate(at) if value in roots)
-                out.append((len(weight), mask, weight, f"{[a, b]} with values {[s // k for s in roots]}"))
-    return out
-
-
-def minimal_products(search: Search, cover: str, formal: int) -> Iterator[list[tuple[int, int, Weight, str]]]:
-    """All multisets of polynomials with this product of orders whose zero sets contain the cover."""
-    polynomials, wanted = distinct_polynomials(search, formal), mask_of(cover)
-
-    def extend(start: int, rest: int, mask: int, chosen: list[int]) -> Iterator[list[int]]:
-        if rest == 1 and mask & wanted == wanted:
-            yield chosen
-        METER.spend(len(polynomials) - start)
-        for i in range(start, len(polynomials)) if rest > 1 and len(chosen) < (search.max_factors or 9) else ():
-            if rest % polynomials[i][0] == 0:
-                yield from extend(i + 1, rest // polynomials[i][0], mask | polynomials[i][1], [*chosen, i])
-
-    return ([polynomials[i] for i in chosen] for chosen in extend(0, formal, 0, []))
 
 
 def deep_product(
@@ -1863,27 +2038,81 @@ def deep_product(
     yield name, True
 
 
-# ---- optimizers: whole networks on a group ---------------------------------------------------------------------
-# o[x1, x2] = sum_j v_j (alpha_j[x1] + beta_j[x2])^2. A node is its Fourier coefficients a, b, c at the characters of
-# the group; here every a and b is a root of unity at one pair of conjugate characters (0 elsewhere).
+def enumerate_again(
+    model: str, row: dict[str, Any], part: dict[str, Any], entries: list[Entry], search: Search, log: Log
+) -> list[tuple[str, bool]]:
+    """What of one claim of completeness was repeated, and what was not: too large, or beyond the budget."""
+    again = deep_free if model == "free" else deep_product
+    redone: list[tuple[str, bool]] = []
+    try:
+        redone.extend(again(row, part, entries, search, log))
+    except Undecided:
+        redone.append((f"{model} {row['cover']}" + (" (the rest)" if redone else ""), False))
+    return redone
 
+
+# ---- graph -----------------------------------------------------------------------------------------------------------
+# The solution graph: entries joined by the factor that makes one of the other.
+
+
+def check_edge(edge: dict[str, Any], entries: dict[str, Entry], where: str) -> None:
+    """Two entries, a factor of order at least 2, and source times factor in the target's orbit."""
+    source, target, factor = edge["source"], edge["target"], edge["factor"]
+    for key in (source, target):
+        require(key in entries, f"{where}: {shown(key)} is no entry of this file under generic conditions")
+    require(source != target, f"{where}: {source} is joined to itself")
+    METER.doing = where
+    part = read_nodes(factor["n"], factor["nodes"], f"{where}: factor")
+    agree(f"{where}: factor.order", factor["order"], len(part))
+    require(len(part) >= 2, f"{where}: factor: order 1")
+    check_normal(factor["n"], part, factor["nodes"], f"{where}: factor")
+    s, t = entries[source], entries[target]
+    check_product(t.n, t.weight, [(s.n, s.weight), (factor["n"], part)], f"{where}: source times factor")
+
+
+def check_graph(edges: list[dict[str, Any]], entries: list[Entry], log: Log) -> int:
+    """Every edge; none twice; sorted. That no edge is missing is not checked."""
+    by_id = {entry.id: entry for entry in entries if entry.id.startswith("cogo1-n")}  # merged conditions: cogo1-k
+    for i, edge in enumerate(edges):
+        if i % 50 == 49:
+            log(f"edge {i + 1} of {len(edges)}")
+        check_edge(edge, by_id, f"graph[{i}]")
+    pairs = [(edge["source"], edge["target"]) for edge in edges]
+    require(len(set(pairs)) == len(pairs), "graph: an edge occurs twice")
+    require(pairs == sorted(pairs), "graph: not sorted by (source, target)")
+    return len(edges)
+
+
+# ---- groups ----------------------------------------------------------------------------------------------------------
+# Groups, their characters, and residuals of the loss of a network.
+#
+# o[x1, x2] = sum_j v_j (alpha_j[x1] + beta_j[x2])^2. A node is its Fourier coefficients a, b, c at the characters of
+# the group.
+
+
+MAX_GROUP, MAX_HIDDEN = 128, 1024  # order of the group, hidden nodes
+MAX_WORK = 10**9  # products of coordinates in the loss of one network
 Character = tuple[int, ...]
-BUILT_IN = {  # the blocks that are no catalog entries: n, scale, nodes
-    "one": (2, 1, [(0, 0, [1])]),
-    "u_one+1": (2, 2, [(0, 0, [1]), (0, 1, [-1])]),
-    "quarter3": (12, 6, [(1, 1, [1, 0, -2, 0]), (11, 11, [2, 0, 2, 0]), (10, 4, [3, 0, 0, 0])]),
-    "quarter4": (8, 4, [(7, 1, [1, 0, 0, 0]), (1, 3, [-1, 0, 0, 0]), (7, 3, [0, 0, -1, 0]), (1, 5, [0, 0, 1, 0])]),
-}
 
 
 @dataclass(frozen=True)
-class Hidden:
-    """One hidden node: exponents of zeta_n of a and b at the character k, c at one of each pair of conjugates."""
+class Task:
+    """What the record of a network says it computes, and on which group."""
 
-    k: Character
-    a: int
-    b: int
-    c: dict[Character, Element]
+    factors: tuple[int, ...]  # orders of the cyclic factors
+    width: int
+    trivial: bool  # may there be components at the trivial character?
+    one_hot: bool  # else zero-mean outputs
+
+    @property
+    def order(self) -> int:
+        """The order of the group."""
+        return math.prod(self.factors)
+
+    @property
+    def elements(self) -> list[Character]:
+        """All elements of the group, or all characters."""
+        return list(product(*map(range, self.factors)))
 
 
 def read_group(spec: str, where: str) -> tuple[int, ...]:
@@ -1896,181 +2125,21 @@ def read_group(spec: str, where: str) -> tuple[int, ...]:
     return factors
 
 
+def read_task(o: dict[str, Any], where: str) -> Task:
+    """The task of a record; one-hot outputs have a mean."""
+    task = Task(read_group(o["group"], where), o["width"], o["trivial"] == "with", o["target"] == "one-hot")
+    require(task.trivial or not task.one_hot, f"{where}: one-hot outputs need the trivial character")
+    return task
+
+
+def times(k: Character, m: Character, factors: tuple[int, ...]) -> Character:
+    """The product of two characters, or the sum of two elements."""
+    return tuple((x + y) % f for x, y, f in zip(k, m, factors, strict=True))
+
+
 def conjugate(k: Character, factors: tuple[int, ...]) -> Character:
     """The character -k."""
     return tuple(-x % f for x, f in zip(k, factors, strict=True))
-
-
-@lru_cache(maxsize=256)
-def solution_id(n: int, nodes: tuple[tuple[Direction, Element], ...], order: str) -> str:
-    """The id of the catalog entry for characters of this order whose orbit the nodes are in."""
-    weight, name = dict(nodes), f"optimizers: a block of {len(nodes)} nodes over zeta_{n}"
-    require(len(weight) * len(powers(n)[0]) <= MAX_BLOCK, f"{name}: too large")
-    least = min(candidates(n, weight, order))
-    check_canonical(n, {(a, b): c for a, b, c in least}, name, order)
-    return make_id(n, least, order)
-
-
-def read_block(block: dict[str, Any], real: bool, where: str) -> Weight:
-    """The nodes of a block, which its name must fit; real ones where 2k = 0."""
-    n, scale, name = block["n"], block["scale"], block["solution"]
-    weight = read_nodes(n, block["nodes"], where)
-    require(1 <= scale <= MAX_COORDINATE, f"{where}: scale {scale} is not in 1..{MAX_COORDINATE}")
-    value, *rest = potential(n, weight, 1, 1)
-    require(value == scale and not any(rest), f"{where}: scale {scale}, but r_kkk = {(value, *rest)}")
-    if name in BUILT_IN:
-        plain = [(node["a"], node["b"], node["c"]) for node in block["nodes"]]
-        require((n, scale, plain) == BUILT_IN[name], f"{where}: is not the block {name}")
-    else:
-        kind = re.match("cogo1-k([24])-", name)
-        agree(f"{where}: solution", name, solution_id(n, tuple(weight.items()), kind[1] if kind else "generic"))
-    roots = all(2 * x % n == 0 for direction in weight for x in direction)
-    good = not real or (roots and all(galois(n, c, -1) == c for c in weight.values()))
-    require(good, f"{where}: 2k = 0, but a node is not real")
-    return weight
-
-
-def check_optimizer(o: dict[str, Any], where: str) -> tuple[Any, ...]:
-    """Compose the network again and decide that its loss is zero; returns the key it is sorted by."""
-    factors, recipe = read_group(o["group"], where), o["recipe"]
-    METER.doing = where
-    METER.spend(100 * math.prod(factors))
-    one_hot, trivial, zero = o["target"] == "one-hot", o["trivial"] == "with", (0,) * len(factors)
-    require(trivial or not one_hot, f"{where}: one-hot outputs need the trivial character")
-    require(("deltas" in recipe) == (o["name"] == "memorization"), f"{where}: name and recipe do not fit")
-    if "deltas" in recipe:
-        agree(f"{where}: recipe.deltas", recipe["deltas"], "plain" if one_hot else "zero-mean")
-        agree(f"{where}: order", o["order"], math.prod(factors) ** 2)
-        check_memorization(factors, one_hot, where)
-        return math.prod(factors), o["group"], o["trivial"], o["target"], o["order"], o["name"]
-    require(trivial or recipe["carrier"] != "unit", f"{where}: the carrier unit needs the trivial character")
-    everything = [k for k in product(*map(range, factors)) if any(k)]
-    pairs = [k for k in everything if k < conjugate(k, factors)]
-    real = [k for k in everything if k == conjugate(k, factors)]
-    wanted, blocks = pairs + real, recipe["blocks"]
-    names = [k[0] if len(factors) == 1 else list(k) for k in wanted]
-    agree(f"{where}: recipe.blocks: characters", [block["k"] for block in blocks], names)
-    total = sum(len(block["nodes"]) for block in blocks) + (recipe["carrier"] == "unit")
-    require(total <= MAX_HIDDEN, f"{where}: too large ({total} nodes)")
-    agree(f"{where}: order", o["order"], total)
-    for block in blocks:
-        require(2 <= block["n"] <= MAX_N, f"{where}: n = {block['n']} is outside 2..{MAX_N}")
-        require(1 <= block["scale"] <= MAX_COORDINATE, f"{where}: scale {block['scale']} is too large or below 1")
-    n, scale = math.lcm(*(b["n"] for b in blocks)), math.lcm(*(b["scale"] for b in blocks))
-    require(n <= MAX_N, f"{where}: too large (n = {n})")
-    members: dict[Character, list[Hidden]] = {}
-    owed: dict[Character, Element] = {}
-    for k, block in zip(wanted, blocks, strict=True):
-        weight = lift(read_block(block, k in real, f"{where}: block at {block['k']}"), block["n"], n)
-        times = scale // block["scale"]
-        members[k] = [Hidden(k, a, b, {k: tuple(x * times for x in c)}) for (a, b), c in weight.items()]
-        # a at k times a at -k, in either order, and the same for b: the constant output of c = 1
-        parts = [tuple((2 if k in real else 4) * x for x in node.c[k]) for node in members[k]]
-        owed[k] = tuple(map(sum, zip(*parts, strict=True)))
-    owed = {k: value for k, value in owed.items() if any(value)}
-    nodes_at = {k: len(members[k]) for k in wanted}
-    check_name(o["name"], recipe["carrier"], nodes_at, set(real), set(owed), one_hot, factors, where)
-    if one_hot:
-        owed[zero] = combine(n, [(-2 * scale, 0)])
-    network, scale = absorb(recipe["carrier"], owed, members, set(real), zero, n, scale, where)
-    check_residuals(network, [*wanted, zero] if one_hot else wanted, factors, n, scale, where)
-    return math.prod(factors), o["group"], o["trivial"], o["target"], o["order"], o["name"]
-
-
-def check_name(
-    name: str, carrier: str, nodes: dict[Character, int], real: set[Character], owing: set[Character], one_hot: bool,
-    factors: tuple[int, ...], where: str,
-) -> None:  # fmt: skip
-    """What a recipe's name says of the nodes at each character, of the constants they leave, and of the carrier.
-
-    ``f6``: six nodes of all conditions at every pair, which carry what is owed. ``f4/6``: six such nodes at some
-    pairs, which carry; elsewhere four nodes of Rc and R*, which leave a constant. ``f4+const``: four such nodes at
-    every pair, a unit carries; ``f4+real``: the same, three where 4k = 0, characters with 2k = 0 carry. Two nodes
-    where 2k = 0. The other names are labels: that a network is the least of some catalog's is not claimed here.
-    """
-    if name not in ("f6", "f4/6", "f4+const", "f4+real"):
-        return
-    pairs = [k for k in nodes if k not in real]
-    for k, number in nodes.items():
-        fourth = all(4 * x % f == 0 for x, f in zip(k, factors, strict=True))
-        if k in real:
-            fits, kind = (number, k in owing) == (2, False), "two nodes"
-        elif name == "f6" or (name == "f4/6" and number == 6):
-            fits, kind = (number, k in owing) == (6, False), "six nodes that leave no constant"
-        elif name == "f4+real" and fourth:
-            fits, kind = (number, k in owing) == (3, True), "three nodes that leave a constant"
-        else:
-            fits, kind = (number, k in owing) == (4, True), "four nodes that leave a constant"
-        require(fits, f"{where}: name: {name} has {kind} at {k}, not {number} that {'do' if k in owing else 'do not'}")
-    sixes = [k for k in pairs if nodes[k] == 6]
-    require(name != "f4/6" or bool(sixes), f"{where}: name: f4/6 has six nodes at a pair")
-    carriers = {"f6": "pairs" if pairs else "real", "f4/6": "pairs", "f4+const": "unit", "f4+real": "real"}
-    expected = carriers[name] if owing or one_hot else "none"
-    require(carrier == expected, f"{where}: name: {name} has the carrier {expected} here, not {carrier}")
-
-
-def absorb(
-    carrier: str, owed: dict[Character, Element], members: dict[Character, list[Hidden]], real: set[Character],
-    zero: Character, n: int, scale: int, where: str,
-) -> tuple[list[Hidden], int]:  # fmt: skip
-    """All nodes, with c = -owed/share added on those of the carrier; and the common denominator of all c."""
-    require((carrier == "none") == (not owed), f"{where}: carrier {carrier}, but constants at {sorted(owed)}")
-    homes = [k for k in members if k not in owed]
-    if carrier == "real":
-        homes = [k for k in homes if k in real and len(members[k]) == 2]
-    elif carrier == "pairs":
-        homes = [k for k in homes if k not in real and squares_to_a_constant(n, members[k])]
-    carrying = sum(len(members[k]) for k in homes)
-    share = {"none": 1, "unit": 4, "real": 2 * carrying, "pairs": 4 * carrying}[carrier]
-    require(share > 0, f"{where}: nothing can be the carrier {carrier}")
-    added = {k: tuple(-x for x in value) for k, value in owed.items()}
-    network = []
-    for k, nodes in members.items():
-        for node in nodes:
-            c = {k: tuple(x * share for x in node.c[k])}
-            network.append(Hidden(k, node.a, node.b, c | added if carrier in ("real", "pairs") and k in homes else c))
-    if carrier == "unit":  # a = b = 1 at the trivial character: its square is the constant 4
-        network.append(Hidden(zero, 0, 0, added))
-    return network, scale * share
-
-
-def squares_to_a_constant(n: int, nodes: list[Hidden]) -> bool:
-    """Do the (alpha + beta)^2 add up to a constant: do a^2, b^2, ab and a conj(b) sum to zero?"""
-    shapes = ((2, 0), (0, 2), (1, 1), (1, -1))
-    return not any(any(combine(n, ((1, i * node.a + j * node.b) for node in nodes))) for i, j in shapes)
-
-
-def squares(node: Hidden, factors: tuple[int, ...], n: int) -> Iterator[tuple[Character, Character, int, int]]:
-    """The terms m zeta_n^e phi_k1(x1) phi_k2(x2) of (alpha[x1] + beta[x2])^2, as (k1, k2, m, e)."""
-    zero = (0,) * len(factors)
-    if node.k == zero:
-        yield zero, zero, 4, 0
-        return
-    signs = {node.k: 1, conjugate(node.k, factors): -1}  # one character where 2k = 0
-    for (k1, s), (k2, t) in product(signs.items(), repeat=2):
-        yield k1, k2, 2, s * node.a + t * node.b
-        both = tuple((x + y) % f for x, y, f in zip(k1, k2, factors, strict=True))
-        yield both, zero, 1, (s + t) * node.a
-        yield zero, both, 1, (s + t) * node.b
-
-
-def check_residuals(
-    network: list[Hidden], outputs: list[Character], factors: tuple[int, ...], n: int, scale: int, where: str
-) -> None:
-    """C_{k1 k2 k}/2 = [k1 = k2 = k] at every output character k (Theorem 1), all numbers over 2 ``scale``."""
-    sums: dict[tuple[Character, Character, Character], list[int]] = {}
-    for k in outputs:
-        sums[k, k, k] = [-2 * scale if e == 0 else 0 for e in range(n)]
-    for node in network:
-        terms = list(squares(node, factors, n))
-        for k in node.c.keys() & set(outputs):
-            METER.spend(len(terms) * (n + 2 * len(node.c[k])))
-            METER.reserve(len(sums) * (9 * n + 300))
-            for k1, k2, m, e in terms:
-                total = sums.setdefault((k1, k2, k), [0] * n)
-                for i, x in enumerate(node.c[k]):
-                    total[(i + e) % n] += m * x
-    check_zero(sums, n, where)
 
 
 def check_zero(sums: dict[tuple[Character, Character, Character], list[int]], n: int, where: str) -> None:
@@ -2080,69 +2149,162 @@ def check_zero(sums: dict[tuple[Character, Character, Character], list[int]], n:
         require(zero, f"{where}: the loss is not 0 (residual at k1={k1}, k2={k2}, k={k})")
 
 
-def check_memorization(factors: tuple[int, ...], one_hot: bool, where: str) -> None:
-    """One node (j1, j2) for each input, alpha a delta at -j1, beta at -j2, v one at -(j1 + j2): is the loss 0?
+# ---- enclosures ------------------------------------------------------------------------------------------------------
+# Networks in integers over a power of 2, near one of loss zero: Krawczyk's test.
 
-    A shift of x1 and x2 permutes the nodes and shifts the outputs, so the input (0, 0) decides. zero-mean deltas are
-    d delta - 1, v over 2 d^3; plain ones are 1 and 0, v = delta/2 - 1/(2d + 2). All numbers are taken over those.
+
+MAX_EQUATIONS, MAX_EXPONENT, INVERSE_BITS = 750, 4096, 64  # beyond the first two: refused; bits of the inverse
+
+
+def approximate_inverse(matrix: list[dict[int, float]]) -> list[list[float]] | None:
+    """The inverse of a square matrix, given by its rows, in floats: nothing rests on how good it is.
+
+    Gauss and Jordan in place: column i turns into a column of the inverse as soon as it is eliminated, and the
+    exchanges of rows become exchanges of columns at the end.
     """
-    elements = list(product(*map(range, factors)))
-    d, zero = len(elements), (0,) * len(factors)
-    METER.spend(40 * d * d)
-    height = 1 if one_hot else d
-    reached = dict.fromkeys(elements, 0)  # sum of h^2 by the place of v's delta
-    for j1 in elements:
-        for j2 in elements:
-            h = height * ((j1 == zero) + (j2 == zero)) - (0 if one_hot else 2)
-            place = tuple(-(x + y) % f for x, y, f in zip(j1, j2, factors, strict=True))
-            reached[place] += h * h
-    total = sum(reached.values())
-    if one_hot:
-        outputs = {x: (d + 1) * value - total for x, value in reached.items()}
-        good = all(value == (2 * d + 2) * (x == zero) for x, value in outputs.items())
-    else:
-        outputs = {x: d * value - total for x, value in reached.items()}
-        good = all(outputs[zero] - value == 2 * d**3 for x, value in outputs.items() if x != zero)
-    require(good, f"{where}: the loss is not 0")
+    n = len(matrix)
+    rows = [[row.get(i, 0.0) for i in range(n)] for row in matrix]
+    exchanges = []
+    for i in range(n):
+        METER.spend(n * n)
+        pivot = max(range(i, n), key=lambda r: abs(rows[r][i]))
+        exchanges.append(pivot)
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        if not abs(rows[i][i]) > 1e-300:
+            return None
+        inverse = 1 / rows[i][i]
+        rows[i][i] = 1.0
+        top = rows[i] = [x * inverse for x in rows[i]]
+        for r in range(n):
+            if r != i and (factor := rows[r][i]):
+                rows[r][i] = 0.0
+                rows[r] = [x - factor * y for x, y in zip(rows[r], top, strict=True)]
+    for i, pivot in reversed(list(enumerate(exchanges))):
+        for row in rows:
+            row[i], row[pivot] = row[pivot], row[i]
+    return rows if all(abs(x) < 1e15 for row in rows for x in row) else None
 
 
-@lru_cache(maxsize=256)
-def spare_in_block(n: int, nodes: tuple[tuple[Direction, Element], ...], order: str, name: str) -> str | None:
-    """Nodes that a block can do without, all conditions and the constant that it leaves as they are."""
-    weight = dict(nodes)
-    text = ",".join(f"{a} {b} {c}" for (a, b), c in nodes)
-    conditions = [*(r for sets in CONDITIONS[order].values() for r in sets), "aAc"]
-    found = spare_in_entry(n, weight, dict.fromkeys(conditions), f"{name} {text}")
-    return found and f"{found.split(' in ')[0]} in the block {name}"
+@dataclass(frozen=True)
+class Ball:
+    """Weights as integers over 2^exponent; some of them unknown, each within the radius."""
+
+    tensors: list[list[list[int]]]  # W_a, W_b, V
+    exponent: int
+    radius: int
+    unknowns: list[list[int]]  # (tensor, row, node)
+    bits: int  # of the largest weight
 
 
-def spare_in_optimizers(optimizers: list[dict[str, Any]]) -> list[str]:
-    """The same for all blocks, each of them once."""
-    found: dict[str, None] = {}
-    for block in (block for o in optimizers for block in o["recipe"].get("blocks", [])):
-        METER.spend(100 + 20 * len(block["nodes"]))
-        kind = re.match("cogo1-k([24])-", block["solution"])
-        nodes = tuple(((node["a"], node["b"]), tuple(node["c"])) for node in block["nodes"])
-        if said := spare_in_block(block["n"], nodes, kind[1] if kind else "generic", block["solution"]):
-            found[said] = None
-    return list(found)
+@dataclass(frozen=True)
+class Equation:
+    """One equation f = 0 at the centre of the ball."""
+
+    slopes: dict[int, int]  # its row of the Jacobian, times 2^(2 exponent)
+    value: int  # of f, times 2^(3 exponent)
+    spread: int  # the largest change of the row on the ball, added up, times 2^(2 exponent)
 
 
-def check_optimizers(optimizers: list[dict[str, Any]], log: Log) -> int:
-    """Every optimizer; no two of one name, group and setting; sorted."""
-    keys = []
-    for i, o in enumerate(optimizers):
-        log(f"optimizer {i + 1} of {len(optimizers)}")
-        keys.append(check_optimizer(o, f"optimizers[{i}], {o['name']} on {shown(o['group'])}"))
-    different = {(group, trivial, target, name) for _, group, trivial, target, _, name in keys}
-    require(len(different) == len(keys), "optimizers: a name occurs twice for one group, trivial and target")
-    require(keys == sorted(keys), "optimizers: not sorted by (group order, group, trivial, target, order, name)")
-    return len(keys)
+def check_enclosure(o: dict[str, Any], task: Task, where: str) -> None:
+    """A network of zero loss has its ``unknowns`` within ``radius`` of these weights, and the others as they are.
+
+    Krawczyk's test (R. Krawczyk, Computing 4, 1969) in the largest norm: for the zeros of f, as many equations as
+    unknowns, J its Jacobian on the ball and Y any matrix, ||Y f(m)|| + k radius <= radius with k = sup ||I - Y J|| < 1
+    makes u - Y f(u) map the ball to itself; at its fixed point Y f = 0, and Y is regular because Y J is.
+    """
+    ball = read_ball(o, task, where)
+    system = list(equations(ball, task))
+    unit = 1 << 2 * ball.exponent
+    inverse = approximate_inverse([{i: x / unit for i, x in row.slopes.items()} for row in system])
+    if inverse is None:
+        raise Refused(f"{where}: the equations are dependent in these unknowns")
+    for i, floats in enumerate(inverse):
+        held = maps_inside(i, [int(x * 2**INVERSE_BITS) for x in floats], system, ball)
+        require(held, f"{where}: no zero is proved within the radius (unknown {i})")
 
 
-# ---- networks: nodes of several frequencies --------------------------------------------------------------------
-# Any real network whose coefficients lie in Q(zeta_n): a, b and c of a node are listed at one of each pair of
-# conjugate characters where they do not vanish, and are conjugate at the other; all c over one positive integer.
+def read_ball(o: dict[str, Any], task: Task, where: str) -> Ball:
+    """The weights and unknowns, of a size that can be decided; no node that could do nothing within the radius."""
+    d, width, exponent, radius = task.order, task.width, o["weights"]["exponent"], o["certificate"]["radius"]
+    unknowns, w = o["certificate"]["unknowns"], [o["weights"][name] for name in ("W_a", "W_b", "V")]
+    number = d * d * (d - (not task.one_hot))  # of equations
+    require(number <= MAX_EQUATIONS and 1 <= width <= MAX_HIDDEN, f"{where}: too large")
+    require(0 <= exponent <= MAX_EXPONENT and radius >= 1, f"{where}: exponent {exponent} or radius out of range")
+    shaped = all(len(rows) == d and all(len(row) == width for row in rows) for rows in w)
+    require(shaped, f"{where}: weights are not of shape ({d}, {width})")
+    bits = max(abs(x) for rows in w for row in rows for x in row).bit_length()
+    require(bits <= exponent + 200, f"{where}: weights are above 2^200")
+    least = 0 if task.trivial else 1  # the first row balances the others
+    free = all(len(u) == 3 and 0 <= u[0] <= 2 and least <= u[1] < d and 0 <= u[2] < width for u in unknowns)
+    distinct = len({tuple(u) for u in unknowns}) == len(unknowns)
+    require(free and distinct, f"{where}: unknowns are not distinct free weights")
+    require(len(unknowns) == number, f"{where}: {len(unknowns)} unknowns for {number} equations")
+    for rows, name in zip(w, ("W_a", "W_b", "V"), strict=True):
+        for j in range(width):
+            zero = task.trivial or not sum(row[j] for row in rows)
+            require(zero, f"{where}: node {j}: {name} does not sum to 0")
+    for j in range(width):
+        hidden = [row[j] for rows in w[:2] for row in rows]
+        outputs = [row[j] - (0 if task.one_hot else w[2][0][j]) for row in w[2]]
+        idle = all(abs(x) <= radius for x in hidden) or all(abs(x) <= 2 * radius for x in outputs)
+        require(not idle, f"{where}: node {j} may do nothing within the radius")
+    METER.spend(number * width * 20 * (1 + bits // 500))
+    METER.reserve(9 * number * number + number * width * (300 + bits // 2))
+    return Ball(w, exponent, radius, unknowns, bits)
+
+
+def equations(ball: Ball, task: Task) -> Iterator[Equation]:
+    """The outputs at all inputs less the target; for zero-mean targets less the output of the first element."""
+    (w_a, w_b, v), radius, first = ball.tensors, ball.radius, 0 if task.one_hot else 1
+    moving: dict[tuple[int, int, int], list[tuple[int, int]]] = {}  # (tensor, x, node): unknowns in it, with sign
+    for i, (t, x, j) in enumerate(ball.unknowns):
+        moving.setdefault((t, x, j), []).append((i, 1))
+        if not task.trivial:
+            moving.setdefault((t, 0, j), []).append((i, -1))
+    elements = task.elements
+    position = {x: i for i, x in enumerate(elements)}
+    for (x1, e1), (x2, e2) in product(enumerate(elements), repeat=2):
+        target = position[times(e1, e2, task.factors)]
+        for y in range(first, task.order):
+            slopes: dict[int, int] = {}
+            value, spread = ((target == 0) * first - (y == target)) << 3 * ball.exponent, 0
+            for j in range(task.width):
+                h = w_a[x1][j] + w_b[x2][j]
+                out = v[y][j] - first * v[0][j]
+                value += out * h * h
+                hidden = moving.get((0, x1, j), []) + moving.get((1, x2, j), [])
+                outer = moving.get((2, y, j), []) + [(i, -s) for i, s in moving.get((2, 0, j), []) if first]
+                for i, sign in hidden:
+                    slopes[i] = slopes.get(i, 0) + sign * 2 * out * h
+                for i, sign in outer:
+                    slopes[i] = slopes.get(i, 0) + sign * h * h
+                dh, dv = len(hidden) * radius, len(outer) * radius
+                spread += len(hidden) * 2 * (abs(out) * dh + dv * (abs(h) + dh)) + len(outer) * dh * (2 * abs(h) + dh)
+            yield Equation(slopes, value, spread)
+
+
+def maps_inside(i: int, y: list[int], system: list[Equation], ball: Ball) -> bool:
+    """Does u - Y f(u) keep unknown i within the radius? y is row i of Y, over 2^INVERSE_BITS."""
+    one = 1 << 2 * ball.exponent + INVERSE_BITS
+    rest: dict[int, int] = {i: -one}
+    step = wide = 0
+    for factor, equation in zip(y, system, strict=True):
+        if factor:
+            METER.spend((len(equation.slopes) + 3) * (2 + ball.bits // 200))
+            step += factor * equation.value
+            wide += abs(factor) * equation.spread
+            for k, x in equation.slopes.items():
+                rest[k] = rest.get(k, 0) + factor * x
+    contraction = sum(map(abs, rest.values())) + wide  # over ``one``
+    return contraction < one and abs(step) + contraction * ball.radius <= ball.radius * one
+
+
+# ---- fields ----------------------------------------------------------------------------------------------------------
+# Networks whose coefficients lie in Q(zeta_n): nodes of several frequencies.
+#
+# a, b and c of a node are listed at one of each pair of conjugate characters where they do not vanish, and are
+# conjugate at the other; all c over one positive integer.
+
 
 Spectrum = dict[Character, Element]
 
@@ -2173,57 +2335,132 @@ def read_components(items: list[Any], factors: tuple[int, ...], n: int, trivial:
     return spectrum
 
 
-def network_key(o: dict[str, Any], where: str) -> tuple[Any, ...]:
-    """What networks are sorted by, the id among it, which must be that of the weights."""
-    factors = read_group(o["group"], where)
-    identity = {key: o[key] for key in ("group", "trivial", "target", "weights")}
-    text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
-    name = f"cogo1-net-{o['group']}-q{o['width']}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    agree(f"{where}: id", o["id"], name)
-    return math.prod(factors), o["group"], o["trivial"], o["target"], o["width"], o["id"]
-
-
-def check_network(o: dict[str, Any], where: str) -> tuple[Any, ...]:
-    """Decide in integers that the loss of a network is zero, or is so near it; returns the key it is sorted by."""
-    factors, trivial, one_hot = read_group(o["group"], where), o["trivial"] == "with", o["target"] == "one-hot"
-    require(trivial or not one_hot, f"{where}: one-hot outputs need the trivial character")
-    require(bool(re.fullmatch("[ -~]{1,100}", o["name"])), f"{where}: name {shown(o['name'])}")
-    METER.doing = where
-    key = network_key(o, where)
-    kind = "enclosure" if "exponent" in o["weights"] else "exact"
-    agree(f"{where}: certificate.kind", o["certificate"]["kind"], kind)
-    if kind == "enclosure":
-        check_enclosure(o["weights"], o["certificate"], factors, o["width"], trivial, one_hot, where)
-    elif "radicands" in o["weights"]:
-        check_radicals(o["weights"], factors, o["width"], trivial, one_hot, where)
-    else:
-        check_cyclotomic(o["weights"], factors, o["width"], trivial, one_hot, where)
-    return key
-
-
-def check_cyclotomic(
-    weights: dict[str, Any], factors: tuple[int, ...], width: int, trivial: bool, one_hot: bool, where: str
-) -> None:
+def check_cyclotomic(o: dict[str, Any], task: Task, where: str) -> None:
     """Weights by their coefficients in Z[zeta_n]."""
-    n, scale, nodes = (weights[key] for key in ("n", "scale", "nodes"))
+    n, scale, nodes = (o["weights"][key] for key in ("n", "scale", "nodes"))
     require(1 <= n <= MAX_N, f"{where}: n = {n} is outside 1..{MAX_N}")
     require(1 <= len(nodes) <= MAX_HIDDEN, f"{where}: {len(nodes)} nodes")
-    agree(f"{where}: width", width, len(nodes))
+    agree(f"{where}: width", task.width, len(nodes))
     terms = sum(4 * (len(node["a"]) + len(node["b"])) ** 2 * (1 + len(node["c"])) for node in nodes)
     require(terms * len(powers(n)[0]) ** 2 <= MAX_WORK, f"{where}: too large")
     coordinates = (x for node in nodes for p in "abc" for item in node[p] for x in numbers(item))
     bits = max((x.bit_length() for x in coordinates), default=0)
-    METER.spend(200 * math.prod(factors) + terms * (10 + len(powers(n)[0]) ** 2 * heavy(2 * bits)))
-    METER.reserve(min(terms, math.prod(factors) ** 3) * n * (9 + 3 * bits // 8))
+    METER.spend(200 * task.order + terms * (10 + len(powers(n)[0]) ** 2 * heavy(2 * bits)))
+    METER.reserve(min(terms, task.order**3) * n * (9 + 3 * bits // 8))
     network = []
     for j, node in enumerate(nodes):
-        a, b, c = (read_components(node[p], factors, n, trivial, f"{where}: node {j}: {p}") for p in "abc")
-        outputs = one_hot or any(any(k) for k in c)
+        a, b, c = (read_components(node[p], task.factors, n, task.trivial, f"{where}: node {j}: {p}") for p in "abc")
+        outputs = task.one_hot or any(any(k) for k in c)
         require(bool((a or b) and c and outputs), f"{where}: node {j} does nothing")
         network.append((a, b, c))
     common = math.gcd(scale, *(x for _, _, c in network for element in c.values() for x in element))
     require(scale >= 1 and common == 1, f"{where}: scale {scale} is not positive or has a factor in common with all c")
-    check_loss(network, factors, n, scale, one_hot, where)
+    check_loss(network, task, n, scale, where)
+
+
+def check_loss(network: list[tuple[Spectrum, Spectrum, Spectrum]], task: Task, n: int, scale: int, where: str) -> None:
+    """As ``check_residuals``, for any nodes. k and -k give conjugate residuals; a zero mean leaves k = 0 free."""
+
+    def accumulate(total: list[int], x: Element, y: Element) -> None:
+        for i, m in enumerate(x):
+            if m:
+                for j, other in enumerate(y, i):
+                    total[j % n] += m * other
+
+    factors, zero = task.factors, (0,) * len(task.factors)
+    outputs = {k for k in task.elements if k <= conjugate(k, factors) and (task.one_hot or any(k))}
+    sums = {(k, k, k): [-2 * scale] + [0] * (n - 1) for k in outputs}
+    for a, b, c in network:
+        inputs = [(k, zero, x) for k, x in a.items()] + [(zero, k, x) for k, x in b.items()]
+        squared: dict[tuple[Character, Character], list[int]] = {}  # of (alpha[x1] + beta[x2])^2, by (k1, k2)
+        for (k1, k2, x), (m1, m2, y) in product(inputs, repeat=2):
+            accumulate(squared.setdefault((times(k1, m1, factors), times(k2, m2, factors)), [0] * n), x, y)
+        for (first, second), total in squared.items():
+            value = combine(n, ((m, e) for e, m in enumerate(total)))
+            for k in c.keys() & outputs:
+                accumulate(sums.setdefault((first, second, k), [0] * n), value, c[k])
+    check_zero(sums, n, where)
+
+
+# ---- radicals --------------------------------------------------------------------------------------------------------
+# Networks whose weights lie in a tower of real square roots.
+#
+# An element has a coordinate for each product of roots, numbered by bit masks.
+
+
+POWER_STEPS = 100  # a power modulo a prime of 31 bits
+TOWER_STEPS = 16  # one call of the recursion that multiplies in a tower
+PLACES = 64  # homomorphisms to prime fields, some, that may prove a radicand to be no square
+MAX_ROOTS, BITS = 8, 256  # square roots in a tower, and how exactly they are enclosed to see that they are real
+
+
+def check_radicals(o: dict[str, Any], task: Task, where: str) -> None:
+    """Weights by their values: the loss is zero, and they are written in the one way that there is."""
+    weights, width, d = o["weights"], task.width, task.order
+    check_tower(weights["radicands"], where)
+    size, work = 2 ** len(weights["radicands"]), d * d * width * d * 5 ** len(weights["radicands"])
+    require(1 <= width <= MAX_HIDDEN and work <= MAX_WORK, f"{where}: too large")
+    for name in ("W_a", "W_b", "V"):
+        rows = weights[name]
+        shape = len(rows) == d and all(len(row) == width and all(len(x) == size for x in row) for row in rows)
+        require(shape, f"{where}: {name} is not of shape ({d}, {width}, {size})")
+    check_written(weights, task, where)
+    check_outputs(weights, task, where)
+
+
+def check_tower(radicands: list[list[int]], where: str) -> None:
+    """Every radicand is positive, and no square in the field of the roots below."""
+    require(len(radicands) <= MAX_ROOTS, f"{where}: {len(radicands)} square roots")
+    roots: list[tuple[int, int]] = []
+    for i, radicand in enumerate(radicands):
+        require(len(radicand) == 2**i, f"{where}: radicand {i} has {len(radicand)} coordinates, not {2**i}")
+        widest = max(x.bit_length() for x in [*radicand, *(above for _, above in roots)])
+        METER.spend(2**i * (4 + i) * heavy(BITS + widest))
+        low, high = tower_bounds(radicand, roots)
+        require(low > 0, f"{where}: radicand {i} is not positive")
+        roots.append((math.isqrt(low << BITS), math.isqrt(high << BITS) + 1))
+    for i, radicand in enumerate(radicands):
+        require(not_a_square(radicand, radicands[:i]), f"{where}: radicand {i} is a square already: leave its root out")
+
+
+def check_written(weights: dict[str, Any], task: Task, where: str) -> None:
+    """No root, node or factor that could be left out without a change of what the network computes."""
+    radicands, scale, d, width = weights["radicands"], weights["scale"], task.order, task.width
+    w_a, w_b, v = (weights[name] for name in ("W_a", "W_b", "V"))
+    size, everything = 2 ** len(radicands), [x for rows in (w_a, w_b, v, [radicands]) for row in rows for x in row]
+    met = {e for x in everything for e, m in enumerate(x) if m}
+    for i in range(len(radicands)):  # else one network would have many ids
+        require(any(e >> i & 1 for e in met), f"{where}: the root of radicand {i} occurs nowhere")
+    bits = max(m.bit_length() for x in everything for m in x)
+    METER.spend(d * d * width * (d + 1) * size * heavy(bits))  # additions; tower_product tells its own steps
+    for j in range(width):
+        hidden = [x for rows in (w_a, w_b) for row in rows for x in row[j]]
+        require(math.gcd(*hidden) == 1, f"{where}: node {j}: W_a and W_b vanish or have a common factor")
+        idle = [0] * size if task.one_hot else v[0][j]  # outputs that are all equal are free for zero-mean targets
+        require(any(row[j] != idle for row in v), f"{where}: node {j} does nothing")
+        for name, rows in (("W_a", w_a), ("W_b", w_b), ("V", v)):
+            free = task.trivial or not any(map(sum, zip(*(row[j] for row in rows), strict=True)))
+            require(free, f"{where}: node {j}: {name} does not sum to 0")
+    common = math.gcd(scale, *(m for row in v for x in row for m in x))
+    fits = scale >= 1 and common == 1
+    require(fits, f"{where}: scale {scale} is not positive or has a factor in common with all of V")
+
+
+def check_outputs(weights: dict[str, Any], task: Task, where: str) -> None:
+    """sum_j V (W_a + W_b)^2 - scale [x1 + x2] is equal for all outputs, for one-hot targets zero."""
+    radicands, scale, elements = weights["radicands"], weights["scale"], task.elements
+    w_a, w_b, v = (weights[name] for name in ("W_a", "W_b", "V"))
+    size = 2 ** len(radicands)
+    for (first, x1), (second, x2) in product(enumerate(elements), repeat=2):
+        sums = [[0] * size for _ in elements]
+        for j in range(task.width):
+            h = [i + k for i, k in zip(w_a[first][j], w_b[second][j], strict=True)]
+            square = tower_product(h, h, radicands)
+            for y, total in enumerate(sums):
+                sums[y] = [i + k for i, k in zip(total, tower_product(square, v[y][j], radicands), strict=True)]
+        sums[elements.index(times(x1, x2, task.factors))][0] -= scale
+        zero = [0] * size if task.one_hot else sums[0]
+        require(all(total == zero for total in sums), f"{where}: the loss is not zero at inputs {first}, {second}")
 
 
 def tower_product(x: list[int], y: list[int], radicands: list[list[int]]) -> list[int]:
@@ -2300,216 +2537,9 @@ def tower_bounds(x: list[int], roots: list[tuple[int, int]]) -> tuple[int, int]:
     return low, high
 
 
-def check_radicals(
-    weights: dict[str, Any], factors: tuple[int, ...], width: int, trivial: bool, one_hot: bool, where: str
-) -> None:
-    """Weights by their values, in a tower of real square roots: coordinates of products of the roots, by bit masks.
-
-    The coordinates of sum_j V (W_a + W_b)^2 - scale [x1 + x2] must be equal for all outputs, for one-hot targets zero.
-    """
-    radicands, scale = weights["radicands"], weights["scale"]
-    require(len(radicands) <= MAX_ROOTS, f"{where}: {len(radicands)} square roots")
-    roots: list[tuple[int, int]] = []
-    for i, radicand in enumerate(radicands):
-        require(len(radicand) == 2**i, f"{where}: radicand {i} has {len(radicand)} coordinates, not {2**i}")
-        widest = max(x.bit_length() for x in [*radicand, *(above for _, above in roots)])
-        METER.spend(2**i * (4 + i) * heavy(BITS + widest))
-        low, high = tower_bounds(radicand, roots)
-        require(low > 0, f"{where}: radicand {i} is not positive")
-        roots.append((math.isqrt(low << BITS), math.isqrt(high << BITS) + 1))
-    for i, radicand in enumerate(radicands):
-        require(not_a_square(radicand, radicands[:i]), f"{where}: radicand {i} is a square already: leave its root out")
-    d, size = math.prod(factors), 2 ** len(radicands)
-    require(1 <= width <= MAX_HIDDEN and d * d * width * d * 5 ** len(radicands) <= MAX_WORK, f"{where}: too large")
-    for name in ("W_a", "W_b", "V"):
-        rows = weights[name]
-        shape = len(rows) == d and all(len(row) == width and all(len(x) == size for x in row) for row in rows)
-        require(shape, f"{where}: {name} is not of shape ({d}, {width}, {size})")
-    w_a, w_b, v = (weights[name] for name in ("W_a", "W_b", "V"))
-    met = {e for rows in (w_a, w_b, v, [radicands]) for row in rows for x in row for e, m in enumerate(x) if m}
-    for i in range(len(radicands)):  # else one network would have many ids
-        require(any(e >> i & 1 for e in met), f"{where}: the root of radicand {i} occurs nowhere")
-    elements_ = [element for rows in (w_a, w_b, v, [radicands]) for row in rows for element in row]
-    bits = max(x.bit_length() for element in elements_ for x in element)
-    METER.spend(d * d * width * (d + 1) * size * heavy(bits))  # additions; tower_product tells its own steps
-    for j in range(width):
-        hidden = [x for rows in (w_a, w_b) for row in rows for x in row[j]]
-        require(math.gcd(*hidden) == 1, f"{where}: node {j}: W_a and W_b vanish or have a common factor")
-        idle = [0] * size if one_hot else v[0][j]  # outputs that are all equal are free for zero-mean targets
-        require(any(row[j] != idle for row in v), f"{where}: node {j} does nothing")
-        for name, rows in (("W_a", w_a), ("W_b", w_b), ("V", v)):
-            free = trivial or not any(map(sum, zip(*(row[j] for row in rows), strict=True)))
-            require(free, f"{where}: node {j}: {name} does not sum to 0")
-    common = math.gcd(scale, *(x for row in v for element in row for x in element))
-    require(
-        scale >= 1 and common == 1, f"{where}: scale {scale} is not positive or has a factor in common with all of V"
-    )
-    elements = list(product(*map(range, factors)))
-    for (first, x1), (second, x2) in product(enumerate(elements), repeat=2):
-        sums = [[0] * size for _ in elements]
-        for j in range(width):
-            h = [i + k for i, k in zip(w_a[first][j], w_b[second][j], strict=True)]
-            square = tower_product(h, h, radicands)
-            for y, total in enumerate(sums):
-                sums[y] = [i + k for i, k in zip(total, tower_product(square, v[y][j], radicands), strict=True)]
-        right = tuple((i + k) % f for i, k, f in zip(x1, x2, factors, strict=True))
-        sums[elements.index(right)][0] -= scale
-        zero = [0] * size if one_hot else sums[0]
-        require(all(total == zero for total in sums), f"{where}: the loss is not zero at inputs {first}, {second}")
-
-
-def approximate_inverse(matrix: list[dict[int, float]]) -> list[list[float]] | None:
-    """The inverse of a square matrix, given by its rows, in floats: nothing rests on how good it is.
-
-    Gauss and Jordan in place: column i turns into a column of the inverse as soon as it is eliminated, and the
-    exchanges of rows become exchanges of columns at the end.
-    """
-    n = len(matrix)
-    rows = [[row.get(i, 0.0) for i in range(n)] for row in matrix]
-    exchanges = []
-    for i in range(n):
-        METER.spend(n * n)
-        pivot = max(range(i, n), key=lambda r: abs(rows[r][i]))
-        exchanges.append(pivot)
-        rows[i], rows[pivot] = rows[pivot], rows[i]
-        if not abs(rows[i][i]) > 1e-300:
-            return None
-        inverse = 1 / rows[i][i]
-        rows[i][i] = 1.0
-        top = rows[i] = [x * inverse for x in rows[i]]
-        for r in range(n):
-            if r != i and (factor := rows[r][i]):
-                rows[r][i] = 0.0
-                rows[r] = [x - factor * y for x, y in zip(rows[r], top, strict=True)]
-    for i, pivot in reversed(list(enumerate(exchanges))):
-        for row in rows:
-            row[i], row[pivot] = row[pivot], row[i]
-    return rows if all(abs(x) < 1e15 for row in rows for x in row) else None
-
-
-def check_enclosure(
-    weights: dict[str, Any], certificate: dict[str, Any], factors: tuple[int, ...], width: int, trivial: bool,
-    one_hot: bool, where: str,
-) -> None:  # fmt: skip
-    """A network of zero loss has its ``unknowns`` within ``radius`` of these weights, and the others as they are.
-
-    Krawczyk's test (R. Krawczyk, Computing 4, 1969) in the largest norm: for the zeros of f, as many equations as
-    unknowns, J its Jacobian on the ball and Y any matrix, ||Y f(m)|| + k radius <= radius with k = sup ||I - Y J|| < 1
-    makes u - Y f(u) map the ball to itself; at its fixed point Y f = 0, and Y is regular because Y J is.
-    """
-    d, exponent, radius, unknowns = (
-        math.prod(factors),
-        weights["exponent"],
-        certificate["radius"],
-        certificate["unknowns"],
-    )
-    first = 0 if one_hot else 1
-    count = d * d * (d - first)
-    require(count <= MAX_EQUATIONS and 1 <= width <= MAX_HIDDEN, f"{where}: too large")
-    require(0 <= exponent <= MAX_EXPONENT and radius >= 1, f"{where}: exponent {exponent} or radius out of range")
-    w = [weights[name] for name in ("W_a", "W_b", "V")]
-    shaped = all(len(rows) == d and all(len(row) == width for row in rows) for rows in w)
-    require(shaped, f"{where}: weights are not of shape ({d}, {width})")
-    bits = max(abs(x) for rows in w for row in rows for x in row).bit_length()
-    require(bits <= exponent + 200, f"{where}: weights are above 2^200")
-    free = (0, 0 if trivial else 1)
-    known = all(len(u) == 3 and 0 <= u[0] <= 2 and free[1] <= u[1] < d and 0 <= u[2] < width for u in unknowns)
-    require(
-        known and len({tuple(u) for u in unknowns}) == len(unknowns), f"{where}: unknowns are not distinct free weights"
-    )
-    require(len(unknowns) == count, f"{where}: {len(unknowns)} unknowns for {count} equations")
-    for rows, name in zip(w, ("W_a", "W_b", "V"), strict=True):
-        for j in range(width):
-            zero = trivial or not sum(row[j] for row in rows)
-            require(zero, f"{where}: node {j}: {name} does not sum to 0")
-    for j in range(width):
-        hidden_weights = [row[j] for rows in w[:2] for row in rows]
-        outputs = [row[j] - (0 if one_hot else w[2][0][j]) for row in w[2]]
-        idle = all(abs(x) <= radius for x in hidden_weights) or all(abs(x) <= 2 * radius for x in outputs)
-        require(not idle, f"{where}: node {j} may do nothing within the radius")
-    METER.spend(count * width * 20 * (1 + bits // 500))
-    METER.reserve(9 * count * count + count * width * (300 + bits // 2))
-    number = {tuple(u): i for i, u in enumerate(unknowns)}
-    moving: dict[tuple[int, int, int], list[tuple[int, int]]] = {}  # (tensor, x, node): unknowns in it, with sign
-    for (t, x, j), i in number.items():
-        moving.setdefault((t, x, j), []).append((i, 1))
-        if not trivial:
-            moving.setdefault((t, 0, j), []).append((i, -1))
-    elements = list(product(*map(range, factors)))
-    position = {x: i for i, x in enumerate(elements)}
-    jacobian: list[dict[int, int]] = []  # times 2^(2 exponent)
-    values: list[int] = []  # of f at the weights, times 2^(3 exponent)
-    spread: list[int] = []  # largest change of a row of J on the ball, added up, times 2^(2 exponent)
-    for (x1, e1), (x2, e2) in product(enumerate(elements), repeat=2):
-        target = position[tuple((i + k) % f for i, k, f in zip(e1, e2, factors, strict=True))]
-        for y in range(first, d):
-            row: dict[int, int] = {}
-            value = ((target == 0) * first - (y == target)) << 3 * exponent
-            change = 0
-            for j in range(width):
-                h = w[0][x1][j] + w[1][x2][j]
-                v = w[2][y][j] - first * w[2][0][j]
-                value += v * h * h
-                hidden = moving.get((0, x1, j), []) + moving.get((1, x2, j), [])
-                outer = moving.get((2, y, j), []) + [(i, -s) for i, s in moving.get((2, 0, j), []) if first]
-                for i, sign in hidden:
-                    row[i] = row.get(i, 0) + sign * 2 * v * h
-                for i, sign in outer:
-                    row[i] = row.get(i, 0) + sign * h * h
-                dh, dv = len(hidden) * radius, len(outer) * radius
-                change += len(hidden) * 2 * (abs(v) * dh + dv * (abs(h) + dh)) + len(outer) * dh * (2 * abs(h) + dh)
-            jacobian.append(row)
-            values.append(value)
-            spread.append(change)
-    unit = 1 << 2 * exponent
-    inverse = approximate_inverse([{i: x / unit for i, x in row.items()} for row in jacobian])
-    require(inverse is not None, f"{where}: the equations are dependent in these unknowns")
-    one = unit << INVERSE_BITS
-    for i, row_of_floats in enumerate(inverse or []):
-        y_row = [int(x * 2**INVERSE_BITS) for x in row_of_floats]
-        rest: dict[int, int] = {i: -one}
-        step = wide = 0
-        for y_entry, row, value, change in zip(y_row, jacobian, values, spread, strict=True):
-            if y_entry:
-                METER.spend((len(row) + 3) * (2 + bits // 200))
-                step += y_entry * value
-                wide += abs(y_entry) * change
-                for k, x in row.items():
-                    rest[k] = rest.get(k, 0) + y_entry * x
-        contraction = sum(map(abs, rest.values())) + wide  # over ``one``
-        held = contraction < one and abs(step) + contraction * radius <= radius * one
-        require(held, f"{where}: no zero is proved within the radius (unknown {i})")
-
-
-def check_loss(
-    network: list[tuple[Spectrum, Spectrum, Spectrum]], factors: tuple[int, ...], n: int, scale: int, one_hot: bool,
-    where: str,
-) -> None:  # fmt: skip
-    """As ``check_residuals``, for any nodes. k and -k give conjugate residuals; a zero mean leaves k = 0 free."""
-
-    def accumulate(total: list[int], x: Element, y: Element) -> None:
-        for i, m in enumerate(x):
-            if m:
-                for j, other in enumerate(y, i):
-                    total[j % n] += m * other
-
-    zero = (0,) * len(factors)
-    outputs = {k for k in product(*map(range, factors)) if k <= conjugate(k, factors) and (one_hot or any(k))}
-    sums = {(k, k, k): [-2 * scale] + [0] * (n - 1) for k in outputs}
-    for a, b, c in network:
-        inputs = [(k, zero, x) for k, x in a.items()] + [(zero, k, x) for k, x in b.items()]
-        squared: dict[tuple[Character, Character], list[int]] = {}  # of (alpha[x1] + beta[x2])^2, by (k1, k2)
-        for (k1, k2, x), (m1, m2, y) in product(inputs, repeat=2):
-            first = tuple((i + j) % f for i, j, f in zip(k1, m1, factors, strict=True))
-            second = tuple((i + j) % f for i, j, f in zip(k2, m2, factors, strict=True))
-            accumulate(squared.setdefault((first, second), [0] * n), x, y)
-        for (first, second), total in squared.items():
-            value = combine(n, ((m, e) for e, m in enumerate(total)))
-            for k in c.keys() & outputs:
-                accumulate(sums.setdefault((first, second, k), [0] * n), value, c[k])
-    check_zero(sums, n, where)
-
-
+# ---- spare -----------------------------------------------------------------------------------------------------------
+# Nodes that can be left out of entries, blocks and networks.
+#
 # A node can be left out of an entry if its c, times rational numbers, can be added to those of the others so that abc
 # and all conditions keep their values; out of a network if the square of what it computes is a combination of the
 # others' squares, whose outputs take its own then. Nodes that cancel each other are so in both. The first prime is
@@ -2547,12 +2577,30 @@ def spare_in_entry(n: int, weight: Weight, conditions: Iterable[str], name: str)
     return left_out(len(matrix), rank, lambda: exact_rank(2, matrix), steps_of_rank(matrix, 1), name)
 
 
-def spare_in_network(o: dict[str, Any]) -> str | None:
-    """Nodes that an exact network can do without."""
-    factors, weights, name = read_group(o["group"], "networks"), o["weights"], o["id"]
-    METER.doing = f"{name}: nodes that can be left out"
-    if "radicands" in weights:
-        return spare_in_tower(weights, factors, name)
+@lru_cache(maxsize=256)
+def spare_in_block(n: int, nodes: tuple[tuple[Direction, Element], ...], order: str, name: str) -> str | None:
+    """Nodes that a block can do without, all conditions and the constant that it leaves as they are."""
+    weight = dict(nodes)
+    text = ",".join(f"{a} {b} {c}" for (a, b), c in nodes)
+    conditions = [*(r for sets in CONDITIONS[order].values() for r in sets), "aAc"]
+    found = spare_in_entry(n, weight, dict.fromkeys(conditions), f"{name} {text}")
+    return found and f"{found.split(' in ')[0]} in the block {name}"
+
+
+def spare_in_optimizers(optimizers: list[dict[str, Any]]) -> list[str]:
+    """The same for all blocks, each of them once."""
+    found: dict[str, None] = {}
+    for block in (block for o in optimizers for block in o["recipe"].get("blocks", [])):
+        METER.spend(100 + 20 * len(block["nodes"]))
+        kind = re.match("cogo1-k([24])-", block["solution"])
+        nodes = tuple(((node["a"], node["b"]), tuple(node["c"])) for node in block["nodes"])
+        if said := spare_in_block(block["n"], nodes, kind[1] if kind else "generic", block["solution"]):
+            found[said] = None
+    return list(found)
+
+
+def spare_in_field(weights: dict[str, Any], factors: tuple[int, ...], name: str) -> str | None:
+    """Nodes that a network over Q(zeta_n) can do without."""
     n = weights["n"]
     matrix = squares_by_characters(weights, factors)
     p = named_prime(n, name)
@@ -2576,8 +2624,7 @@ def squares_by_characters(weights: dict[str, Any], factors: tuple[int, ...]) -> 
         METER.spend(30 * len(hidden) ** 2)
         square: dict[tuple[Character, Character], Element] = {}
         for (k1, k2, u), (m1, m2, v) in product(hidden, repeat=2):
-            first = tuple((i + j) % f for i, j, f in zip(k1, m1, factors, strict=True))
-            second = tuple((i + j) % f for i, j, f in zip(k2, m2, factors, strict=True))
+            first, second = times(k1, m1, factors), times(k2, m2, factors)
             square[first, second] = add(square.get((first, second), nothing), multiply(n, u, v))
         found.append(square)
     places_ = sorted({place for square in found for place in square})
@@ -2632,6 +2679,53 @@ def spare_in_tower(weights: dict[str, Any], factors: tuple[int, ...], name: str)
     raise AssertionError
 
 
+# ---- networks --------------------------------------------------------------------------------------------------------
+# Networks of several frequencies: their ids and order in the file, and which module decides each kind.
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way to write a network: what decides that its loss is zero, and which of its nodes can be left out."""
+
+    certificate: str
+    check: Callable[[dict[str, Any], Task, str], None]
+    spare: Callable[[dict[str, Any], tuple[int, ...], str], str | None] | None  # None: rounded weights, never asked
+
+
+#: By the key that no other kind of weights has.
+KINDS = {
+    "nodes": Kind("exact", check_cyclotomic, spare_in_field),
+    "radicands": Kind("exact", check_radicals, spare_in_tower),
+    "exponent": Kind("enclosure", check_enclosure, None),
+}
+
+
+def kind_of(o: dict[str, Any]) -> Kind:
+    """The kind that the weights of a record are of."""
+    return next(kind for key, kind in KINDS.items() if key in o["weights"])
+
+
+def network_key(o: dict[str, Any], where: str) -> tuple[Any, ...]:
+    """What networks are sorted by, the id among it, which must be that of the weights."""
+    factors = read_group(o["group"], where)
+    identity = {key: o[key] for key in ("group", "trivial", "target", "weights")}
+    text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
+    name = f"cogo1-net-{o['group']}-q{o['width']}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    agree(f"{where}: id", o["id"], name)
+    return math.prod(factors), o["group"], o["trivial"], o["target"], o["width"], o["id"]
+
+
+def check_network(o: dict[str, Any], where: str) -> tuple[Any, ...]:
+    """Decide in integers that the loss of a network is zero, or is so near it; returns the key it is sorted by."""
+    task = read_task(o, where)
+    require(bool(re.fullmatch("[ -~]{1,100}", o["name"])), f"{where}: name {shown(o['name'])}")
+    METER.doing = where
+    key, kind = network_key(o, where), kind_of(o)
+    agree(f"{where}: certificate.kind", o["certificate"]["kind"], kind.certificate)
+    kind.check(o, task, where)
+    return key
+
+
 def unordered(weights: dict[str, Any]) -> str:
     """Weights, whatever the order of the nodes."""
     shared = {key: value for key, value in weights.items() if key not in ("nodes", "W_a", "W_b", "V")}
@@ -2653,53 +2747,254 @@ def check_networks(networks: list[dict[str, Any]], log: Log) -> int:
     return len(keys)
 
 
-# ---- the solution graph -----------------------------------------------------------------------------------------
+def spare_in_networks(networks: list[dict[str, Any]]) -> list[str | None]:
+    """Nodes that the exact networks can do without."""
+    found = []
+    for o in networks:
+        if spare := kind_of(o).spare:
+            factors = read_group(o["group"], "networks")
+            METER.doing = f"{o['id']}: nodes that can be left out"
+            found.append(spare(o["weights"], factors, o["id"]))
+    return found
 
 
-def check_edge(edge: dict[str, Any], entries: dict[str, Entry], where: str) -> None:
-    """Two entries, a factor of order at least 2, and source times factor in the target's orbit."""
-    source, target, factor = edge["source"], edge["target"], edge["factor"]
-    for key in (source, target):
-        require(key in entries, f"{where}: {shown(key)} is no entry of this file under generic conditions")
-    require(source != target, f"{where}: {source} is joined to itself")
+# ---- optimizers ------------------------------------------------------------------------------------------------------
+# Optimizers: networks composed by a recipe of a block of nodes at each character, decided to have loss zero.
+#
+# Here every a and b of a node is a root of unity at one pair of conjugate characters (0 elsewhere).
+
+
+MAX_BLOCK = 2048  # order times phi(n) of a block
+BUILT_IN = {  # the blocks that are no catalog entries: n, scale, nodes
+    "one": (2, 1, [(0, 0, [1])]),
+    "u_one+1": (2, 2, [(0, 0, [1]), (0, 1, [-1])]),
+    "quarter3": (12, 6, [(1, 1, [1, 0, -2, 0]), (11, 11, [2, 0, 2, 0]), (10, 4, [3, 0, 0, 0])]),
+    "quarter4": (8, 4, [(7, 1, [1, 0, 0, 0]), (1, 3, [-1, 0, 0, 0]), (7, 3, [0, 0, -1, 0]), (1, 5, [0, 0, 1, 0])]),
+}
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """One hidden node: exponents of zeta_n of a and b at the character k, c at one of each pair of conjugates."""
+
+    k: Character
+    a: int
+    b: int
+    c: dict[Character, Element]
+
+
+def check_optimizers(optimizers: list[dict[str, Any]], log: Log) -> int:
+    """Every optimizer; no two of one name, group and setting; sorted."""
+    keys = []
+    for i, o in enumerate(optimizers):
+        log(f"optimizer {i + 1} of {len(optimizers)}")
+        keys.append(check_optimizer(o, f"optimizers[{i}], {o['name']} on {shown(o['group'])}"))
+    different = {(group, trivial, target, name) for _, group, trivial, target, _, name in keys}
+    require(len(different) == len(keys), "optimizers: a name occurs twice for one group, trivial and target")
+    require(keys == sorted(keys), "optimizers: not sorted by (group order, group, trivial, target, order, name)")
+    return len(keys)
+
+
+def check_optimizer(o: dict[str, Any], where: str) -> tuple[Any, ...]:
+    """Compose the network again and decide that its loss is zero; returns the key it is sorted by."""
+    factors, recipe = read_group(o["group"], where), o["recipe"]
     METER.doing = where
-    part = read_nodes(factor["n"], factor["nodes"], f"{where}: factor")
-    agree(f"{where}: factor.order", factor["order"], len(part))
-    require(len(part) >= 2, f"{where}: factor: order 1")
-    check_normal(factor["n"], part, factor["nodes"], f"{where}: factor")
-    s, t = entries[source], entries[target]
-    check_product(t.n, t.weight, [(s.n, s.weight), (factor["n"], part)], f"{where}: source times factor")
+    METER.spend(100 * math.prod(factors))
+    one_hot, trivial, zero = o["target"] == "one-hot", o["trivial"] == "with", (0,) * len(factors)
+    require(trivial or not one_hot, f"{where}: one-hot outputs need the trivial character")
+    require(("deltas" in recipe) == (o["name"] == "memorization"), f"{where}: name and recipe do not fit")
+    if "deltas" in recipe:
+        agree(f"{where}: recipe.deltas", recipe["deltas"], "plain" if one_hot else "zero-mean")
+        agree(f"{where}: order", o["order"], math.prod(factors) ** 2)
+        check_memorization(factors, one_hot, where)
+        return math.prod(factors), o["group"], o["trivial"], o["target"], o["order"], o["name"]
+    require(trivial or recipe["carrier"] != "unit", f"{where}: the carrier unit needs the trivial character")
+    everything = [k for k in product(*map(range, factors)) if any(k)]
+    pairs = [k for k in everything if k < conjugate(k, factors)]
+    real = [k for k in everything if k == conjugate(k, factors)]
+    wanted, blocks = pairs + real, recipe["blocks"]
+    names = [k[0] if len(factors) == 1 else list(k) for k in wanted]
+    agree(f"{where}: recipe.blocks: characters", [block["k"] for block in blocks], names)
+    total = sum(len(block["nodes"]) for block in blocks) + (recipe["carrier"] == "unit")
+    require(total <= MAX_HIDDEN, f"{where}: too large ({total} nodes)")
+    agree(f"{where}: order", o["order"], total)
+    for block in blocks:
+        require(2 <= block["n"] <= MAX_N, f"{where}: n = {block['n']} is outside 2..{MAX_N}")
+        require(1 <= block["scale"] <= MAX_COORDINATE, f"{where}: scale {block['scale']} is too large or below 1")
+    n, scale = math.lcm(*(b["n"] for b in blocks)), math.lcm(*(b["scale"] for b in blocks))
+    require(n <= MAX_N, f"{where}: too large (n = {n})")
+    members: dict[Character, list[Hidden]] = {}
+    owed: dict[Character, Element] = {}
+    for k, block in zip(wanted, blocks, strict=True):
+        weight = lift(read_block(block, k in real, f"{where}: block at {block['k']}"), block["n"], n)
+        factor = scale // block["scale"]
+        members[k] = [Hidden(k, a, b, {k: tuple(x * factor for x in c)}) for (a, b), c in weight.items()]
+        # a at k times a at -k, in either order, and the same for b: the constant output of c = 1
+        parts = [tuple((2 if k in real else 4) * x for x in node.c[k]) for node in members[k]]
+        owed[k] = tuple(map(sum, zip(*parts, strict=True)))
+    owed = {k: value for k, value in owed.items() if any(value)}
+    nodes_at = {k: len(members[k]) for k in wanted}
+    check_name(o["name"], recipe["carrier"], nodes_at, set(real), set(owed), one_hot, factors, where)
+    if one_hot:
+        owed[zero] = combine(n, [(-2 * scale, 0)])
+    network, scale = absorb(recipe["carrier"], owed, members, set(real), zero, n, scale, where)
+    check_residuals(network, [*wanted, zero] if one_hot else wanted, factors, n, scale, where)
+    return math.prod(factors), o["group"], o["trivial"], o["target"], o["order"], o["name"]
 
 
-def check_normal(n: int, weight: Weight, nodes: list[dict[str, Any]], where: str) -> None:
-    """The one way to write a weight up to units and scale: as entries, but for swap and conjugation.
+@lru_cache(maxsize=256)
+def solution_id(n: int, nodes: tuple[tuple[Direction, Element], ...], order: str) -> str:
+    """The id of the catalog entry for characters of this order whose orbit the nodes are in."""
+    weight, name = dict(nodes), f"optimizers: a block of {len(nodes)} nodes over zeta_{n}"
+    require(len(weight) * len(powers(n)[0]) <= MAX_BLOCK, f"{name}: too large")
+    least = min(candidates(n, weight, order))
+    check_canonical(n, {(a, b): c for a, b, c in least}, name, order)
+    return make_id(n, least, order)
 
-    r_kkk is a positive integer without a common factor with all coordinates, n is least, and no other node moved to
-    (1, 1) gives a lesser list.
+
+def read_block(block: dict[str, Any], real: bool, where: str) -> Weight:
+    """The nodes of a block, which its name must fit; real ones where 2k = 0."""
+    n, scale, name = block["n"], block["scale"], block["solution"]
+    weight = read_nodes(n, block["nodes"], where)
+    require(1 <= scale <= MAX_COORDINATE, f"{where}: scale {scale} is not in 1..{MAX_COORDINATE}")
+    value, *rest = potential(n, weight, 1, 1)
+    require(value == scale and not any(rest), f"{where}: scale {scale}, but r_kkk = {(value, *rest)}")
+    if name in BUILT_IN:
+        plain = [(node["a"], node["b"], node["c"]) for node in block["nodes"]]
+        require((n, scale, plain) == BUILT_IN[name], f"{where}: is not the block {name}")
+    else:
+        kind = re.match("cogo1-k([24])-", name)
+        agree(f"{where}: solution", name, solution_id(n, tuple(weight.items()), kind[1] if kind else "generic"))
+    roots = all(2 * x % n == 0 for direction in weight for x in direction)
+    good = not real or (roots and all(galois(n, c, -1) == c for c in weight.values()))
+    require(good, f"{where}: 2k = 0, but a node is not real")
+    return weight
+
+
+def check_name(
+    name: str, carrier: str, nodes: dict[Character, int], real: set[Character], owing: set[Character], one_hot: bool,
+    factors: tuple[int, ...], where: str,
+) -> None:  # fmt: skip
+    """What a recipe's name says of the nodes at each character, of the constants they leave, and of the carrier.
+
+    ``f6``: six nodes of all conditions at every pair, which carry what is owed. ``f4/6``: six such nodes at some
+    pairs, which carry; elsewhere four nodes of Rc and R*, which leave a constant. ``f4+const``: four such nodes at
+    every pair, a unit carries; ``f4+real``: the same, three where 4k = 0, characters with 2k = 0 carry. Two nodes
+    where 2k = 0. The other names are labels: that a network is the least of some catalog's is not claimed here.
     """
-    scale, *rest = potential(n, weight, 1, 1)
-    require(scale > 0 and not any(rest), f"{where}: r_kkk = {(scale, *rest)} is no positive integer")
-    content = math.gcd(scale, *(x for c in weight.values() for x in c))
-    require(content == 1, f"{where}: r_kkk and all coordinates are divisible by {content}")
-    check_least_n(n, weight, [next(iter(weight))], where)
-    stored = tuple((node["a"], node["b"], tuple(node["c"])) for node in nodes)
-    require(stored == min(anchored(n, weight)), f"{where}: not the least way to write it, (1, 1) first, sorted")
+    if name not in ("f6", "f4/6", "f4+const", "f4+real"):
+        return
+    pairs = [k for k in nodes if k not in real]
+    for k, number in nodes.items():
+        fourth = all(4 * x % f == 0 for x, f in zip(k, factors, strict=True))
+        if k in real:
+            fits, kind = (number, k in owing) == (2, False), "two nodes"
+        elif name == "f6" or (name == "f4/6" and number == 6):
+            fits, kind = (number, k in owing) == (6, False), "six nodes that leave no constant"
+        elif name == "f4+real" and fourth:
+            fits, kind = (number, k in owing) == (3, True), "three nodes that leave a constant"
+        else:
+            fits, kind = (number, k in owing) == (4, True), "four nodes that leave a constant"
+        require(fits, f"{where}: name: {name} has {kind} at {k}, not {number} that {'do' if k in owing else 'do not'}")
+    sixes = [k for k in pairs if nodes[k] == 6]
+    require(name != "f4/6" or bool(sixes), f"{where}: name: f4/6 has six nodes at a pair")
+    carriers = {"f6": "pairs" if pairs else "real", "f4/6": "pairs", "f4+const": "unit", "f4+real": "real"}
+    expected = carriers[name] if owing or one_hot else "none"
+    require(carrier == expected, f"{where}: name: {name} has the carrier {expected} here, not {carrier}")
 
 
-def check_graph(edges: list[dict[str, Any]], entries: list[Entry], log: Log) -> int:
-    """Every edge; none twice; sorted. That no edge is missing is not checked."""
-    by_id = {entry.id: entry for entry in entries if entry.id.startswith("cogo1-n")}  # merged conditions: cogo1-k
-    for i, edge in enumerate(edges):
-        if i % 50 == 49:
-            log(f"edge {i + 1} of {len(edges)}")
-        check_edge(edge, by_id, f"graph[{i}]")
-    pairs = [(edge["source"], edge["target"]) for edge in edges]
-    require(len(set(pairs)) == len(pairs), "graph: an edge occurs twice")
-    require(pairs == sorted(pairs), "graph: not sorted by (source, target)")
-    return len(edges)
+def absorb(
+    carrier: str, owed: dict[Character, Element], members: dict[Character, list[Hidden]], real: set[Character],
+    zero: Character, n: int, scale: int, where: str,
+) -> tuple[list[Hidden], int]:  # fmt: skip
+    """All nodes, with c = -owed/share added on those of the carrier; and the common denominator of all c."""
+    require((carrier == "none") == (not owed), f"{where}: carrier {carrier}, but constants at {sorted(owed)}")
+    homes = [k for k in members if k not in owed]
+    if carrier == "real":
+        homes = [k for k in homes if k in real and len(members[k]) == 2]
+    elif carrier == "pairs":
+        homes = [k for k in homes if k not in real and squares_to_a_constant(n, members[k])]
+    carrying = sum(len(members[k]) for k in homes)
+    share = {"none": 1, "unit": 4, "real": 2 * carrying, "pairs": 4 * carrying}[carrier]
+    require(share > 0, f"{where}: nothing can be the carrier {carrier}")
+    added = {k: tuple(-x for x in value) for k, value in owed.items()}
+    network = []
+    for k, nodes in members.items():
+        for node in nodes:
+            c = {k: tuple(x * share for x in node.c[k])}
+            network.append(Hidden(k, node.a, node.b, c | added if carrier in ("real", "pairs") and k in homes else c))
+    if carrier == "unit":  # a = b = 1 at the trivial character: its square is the constant 4
+        network.append(Hidden(zero, 0, 0, added))
+    return network, scale * share
 
 
-# ---- the whole file --------------------------------------------------------------------------------------------
+def check_memorization(factors: tuple[int, ...], one_hot: bool, where: str) -> None:
+    """One node (j1, j2) for each input, alpha a delta at -j1, beta at -j2, v one at -(j1 + j2): is the loss 0?
+
+    A shift of x1 and x2 permutes the nodes and shifts the outputs, so the input (0, 0) decides. zero-mean deltas are
+    d delta - 1, v over 2 d^3; plain ones are 1 and 0, v = delta/2 - 1/(2d + 2). All numbers are taken over those.
+    """
+    elements = list(product(*map(range, factors)))
+    d, zero = len(elements), (0,) * len(factors)
+    METER.spend(40 * d * d)
+    height = 1 if one_hot else d
+    reached = dict.fromkeys(elements, 0)  # sum of h^2 by the place of v's delta
+    for j1 in elements:
+        for j2 in elements:
+            h = height * ((j1 == zero) + (j2 == zero)) - (0 if one_hot else 2)
+            place = tuple(-(x + y) % f for x, y, f in zip(j1, j2, factors, strict=True))
+            reached[place] += h * h
+    total = sum(reached.values())
+    if one_hot:
+        outputs = {x: (d + 1) * value - total for x, value in reached.items()}
+        good = all(value == (2 * d + 2) * (x == zero) for x, value in outputs.items())
+    else:
+        outputs = {x: d * value - total for x, value in reached.items()}
+        good = all(outputs[zero] - value == 2 * d**3 for x, value in outputs.items() if x != zero)
+    require(good, f"{where}: the loss is not 0")
+
+
+def squares_to_a_constant(n: int, nodes: list[Hidden]) -> bool:
+    """Do the (alpha + beta)^2 add up to a constant: do a^2, b^2, ab and a conj(b) sum to zero?"""
+    shapes = ((2, 0), (0, 2), (1, 1), (1, -1))
+    return not any(any(combine(n, ((1, i * node.a + j * node.b) for node in nodes))) for i, j in shapes)
+
+
+def squares(node: Hidden, factors: tuple[int, ...], n: int) -> Iterator[tuple[Character, Character, int, int]]:
+    """The terms m zeta_n^e phi_k1(x1) phi_k2(x2) of (alpha[x1] + beta[x2])^2, as (k1, k2, m, e)."""
+    zero = (0,) * len(factors)
+    if node.k == zero:
+        yield zero, zero, 4, 0
+        return
+    signs = {node.k: 1, conjugate(node.k, factors): -1}  # one character where 2k = 0
+    for (k1, s), (k2, t) in product(signs.items(), repeat=2):
+        yield k1, k2, 2, s * node.a + t * node.b
+        both = times(k1, k2, factors)
+        yield both, zero, 1, (s + t) * node.a
+        yield zero, both, 1, (s + t) * node.b
+
+
+def check_residuals(
+    network: list[Hidden], outputs: list[Character], factors: tuple[int, ...], n: int, scale: int, where: str
+) -> None:
+    """C_{k1 k2 k}/2 = [k1 = k2 = k] at every output character k (Theorem 1), all numbers over 2 ``scale``."""
+    sums: dict[tuple[Character, Character, Character], list[int]] = {}
+    for k in outputs:
+        sums[k, k, k] = [-2 * scale if e == 0 else 0 for e in range(n)]
+    for node in network:
+        terms = list(squares(node, factors, n))
+        for k in node.c.keys() & set(outputs):
+            METER.spend(len(terms) * (n + 2 * len(node.c[k])))
+            METER.reserve(len(sums) * (9 * n + 300))
+            for k1, k2, m, e in terms:
+                total = sums.setdefault((k1, k2, k), [0] * n)
+                for i, x in enumerate(node.c[k]):
+                    total[(i + e) % n] += m * x
+    check_zero(sums, n, where)
+
+
+# ---- catalogs --------------------------------------------------------------------------------------------------------
+# A whole catalog: every part, each against the others.
 
 
 @dataclass(frozen=True)
@@ -2737,6 +3032,151 @@ class Report:
         return "; ".join(parts)
 
 
+def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None, budget: float | None = None) -> Report:
+    """Check a parsed catalog within a budget of so many million steps (default: BUDGET for each megabyte).
+
+    Raises ``Refused`` at the first falsehood, ``Unreadable`` for an unknown version, ``Undecided`` if the budget ends
+    before. ``deep`` has a budget of the same size of its own: what it does not reach is listed in the report.
+    """
+    try:
+        return check_catalog(data, deep, progress or (lambda _: None), budget)
+    finally:
+        METER.start(math.inf)
+
+
+def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Report:
+    """All of ``verify_catalog``."""
+    budget = open_file(data, budget)
+    search = read_search(data)
+    entries = read_entries(data, search, log)
+    bounds, unproved = check_all_bounds(data, entries, search, log)
+    check_optimalities(data, entries)
+    rows = check_rows(data, entries, search)
+    claimed, stated = check_complete(data, rows, entries, search)
+    optimizers = check_optimizers(data["optimizers"], log)
+    edges = check_graph(data.get("graph", []), entries, log)
+    networks = check_networks(data["networks"], log)
+    spare = spare_nodes(data, entries, search)
+    redone = [(f"{model} {cover}", False) for model, cover in claimed]
+    if deep:
+        METER.start(budget)
+        complete = data["search"]["complete"]
+        redone = [
+            item for model, cover in claimed
+            for item in enumerate_again(model, rows[model, cover], complete[cover][model], entries, search, log)
+        ]  # fmt: skip
+    ratios = closeness(data["networks"])
+    return Report(
+        entries=len(entries),
+        rows=len(rows),
+        bounds=bounds,
+        unproved=tuple(unproved),
+        reenumerated=tuple(name for name, good in redone if good),
+        not_reenumerated=tuple(name for name, good in redone if not good),
+        optimizers=optimizers,
+        edges=edges,
+        networks=networks,
+        enclosed=len(ratios),
+        part=min(ratios, default=0),
+        stated=tuple(stated),
+        spare=tuple(spare),
+    )
+
+
+def open_file(data: Any, budget: float | None) -> float:
+    """Shape, version and digest; start the budget that the file has, and return it."""
+    require(type(data) is dict, f"expected an object, found {shown(data)}")
+    version = data.get("schema_version")
+    if type(version) is not int or version != 1:
+        raise Unreadable(f"schema_version {shown(version)} is unknown; this verifier reads 1, take a newer one")
+    conform(data, CATALOG | ({"graph": GRAPH} if "graph" in data else {}), "")
+    rest = {key: value for key, value in data.items() if key != "digest"}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    # as the file may write it: escapes of letters would make three megabytes of one
+    size = len(json.dumps(rest, separators=(",", ":"), ensure_ascii=False)) if "\\u" in text else len(text)
+    budget = budget or BUDGET * max(1, math.ceil(size / 2**20))
+    METER.start(budget)
+    agree("digest", data["digest"], hashlib.sha256(text.encode()).hexdigest())
+    return budget
+
+
+def read_entries(data: dict[str, Any], search: Search, log: Log) -> list[Entry]:
+    """Every entry; none twice; sorted."""
+    entries = []
+    for i, stored in enumerate(data["entries"]):
+        if i % 50 == 49:
+            log(f"entry {i + 1} of {len(data['entries'])}")
+        entries.append(read_entry(stored, search))
+    keys = [(e.quantity["order"], e.n, e.id) for e in entries]
+    require(len({e.id for e in entries}) == len(entries), "entries: an id occurs twice")
+    require(keys == sorted(keys), "entries: not sorted by (order, n, id)")
+    return entries
+
+
+def check_optimalities(data: dict[str, Any], entries: list[Entry]) -> None:
+    """What each entry claims to be, by a bound that is about it."""
+    for stored, entry in zip(data["entries"], entries, strict=True):
+        where, optimality = f"entry {entry.id}: optimality", stored["optimality"]
+        agree(f"{where}: scope.cover", optimality["scope"]["cover"], entry.cover)
+        value = quantity_in(optimality["scope"], entry)
+        require(value is not None, f"{where}: scope: the entry is outside of it")
+        check_claim(optimality, value, where)
+
+
+def check_rows(data: dict[str, Any], entries: list[Entry], search: Search) -> dict[tuple[str, str], dict[str, Any]]:
+    """One row for each model and cover, and each entry behind a row; the rows by model and cover."""
+    rows = {(row["model"], row["cover"]): row for row in data["minimal"]}
+    expected = {(model, cover) for model in search.models for cover in search.covers}
+    require(len(rows) == len(data["minimal"]) and rows.keys() == expected, "minimal: not one row per model and cover")
+    for (model, cover), row in rows.items():
+        check_row(row, entries, search, f"minimal, {model} {cover}")
+    accounted = {(e.id, row["model"]) for row in rows.values() for e in behind(row, entries, search)}
+    for entry in entries:
+        for model in entry.found_by:
+            require((entry.id, model) in accounted, f"entry {entry.id}: found_by {model}, but no row reaches that far")
+    return rows
+
+
+def check_complete(
+    data: dict[str, Any], rows: dict[tuple[str, str], dict[str, Any]], entries: list[Entry], search: Search
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """The counts of every cover; which claims of completeness --deep repeats, and what is the writer's word."""
+    complete = data["search"]["complete"]
+    require(complete.keys() == set(search.covers), "search.complete: not one item per cover")
+    claimed: list[tuple[str, str]] = []
+    stated: list[str] = []
+    for cover in search.covers:
+        require({"product", "free"} & complete[cover].keys() == set(search.models), f"search.complete.{cover}: models")
+        METER.doing = f"search.complete.{cover}"
+        check_counts(cover, complete[cover], {m: rows[m, cover] for m in search.models}, entries, search)
+        for model in search.models:
+            part = complete[cover][model]
+            if not part["complete"] and part["found"]:
+                stated.append(f"{model} {cover} found {part['found']}, not all")
+            elif part["complete"] and rows[model, cover]["order"] is not None:  # INFEASIBLE: check_row has proved it
+                claimed.append((model, cover))
+    return claimed, stated
+
+
+def spare_nodes(data: dict[str, Any], entries: list[Entry], search: Search) -> list[str]:
+    """Nodes that can be left out, of entries, blocks and exact networks."""
+    sets = CONDITIONS[search.character_order]
+    conditions = {cover: [r for name in names for r in sets[name]] for cover, names in COVERS.items()}
+    found = [spare_in_entry(e.n, e.weight, conditions[e.cover], e.id) for e in entries]
+    found += [*spare_in_optimizers(data["optimizers"]), *spare_in_networks(data["networks"])]
+    return [said for said in found if said]
+
+
+def closeness(networks: list[dict[str, Any]]) -> list[int]:
+    """The ratio of the largest weight to the radius, rounded down, of every network that is enclosed."""
+    ratios = []
+    for o in networks:
+        if o["certificate"]["kind"] == "enclosure":
+            largest = max(abs(x) for name in ("W_a", "W_b", "V") for row in o["weights"][name] for x in row)
+            ratios.append(largest // o["certificate"]["radius"])
+    return ratios
+
+
 def check_all_bounds(data: dict[str, Any], entries: list[Entry], search: Search, log: Log) -> tuple[int, list[str]]:
     """Every distinct bound once; then each against every entry in its scope, whoever found it."""
     done: dict[str, bool] = {}
@@ -2765,114 +3205,11 @@ def check_all_bounds(data: dict[str, Any], entries: list[Entry], search: Search,
     return sum(done.values()), unproved
 
 
-def verify_catalog(data: Any, deep: bool = False, progress: Log | None = None, budget: float | None = None) -> Report:
-    """Check a parsed catalog within a budget of so many million steps (default: BUDGET for each megabyte).
-
-    Raises ``Refused`` at the first falsehood, ``Unreadable`` for an unknown version, ``Undecided`` if the budget ends
-    before. ``deep`` has a budget of the same size of its own: what it does not reach is listed in the report.
-    """
-    try:
-        return check_catalog(data, deep, progress or (lambda _: None), budget)
-    finally:
-        METER.start(math.inf)
+# ---- command ---------------------------------------------------------------------------------------------------------
+# The command line: a verdict on one line for each file.
 
 
-def check_catalog(data: Any, deep: bool, log: Log, budget: float | None) -> Report:
-    """All of ``verify_catalog``."""
-    require(type(data) is dict, f"expected an object, found {shown(data)}")
-    version = data.get("schema_version")
-    if type(version) is not int or version != 1:
-        raise Unreadable(f"schema_version {shown(version)} is unknown; this verifier reads 1, take a newer one")
-    conform(data, CATALOG | ({"graph": GRAPH} if "graph" in data else {}), "")
-    rest = {key: value for key, value in data.items() if key != "digest"}
-    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    # as the file may write it: escapes of letters would make three megabytes of one
-    size = len(json.dumps(rest, separators=(",", ":"), ensure_ascii=False)) if "\\u" in text else len(text)
-    budget = budget or BUDGET * max(1, math.ceil(size / 2**20))
-    METER.start(budget)
-    agree("digest", data["digest"], hashlib.sha256(text.encode()).hexdigest())
-    search = read_search(data)
-    entries = []
-    for i, stored in enumerate(data["entries"]):
-        if i % 50 == 49:
-            log(f"entry {i + 1} of {len(data['entries'])}")
-        entries.append(read_entry(stored, search))
-    keys = [(e.quantity["order"], e.n, e.id) for e in entries]
-    require(len({e.id for e in entries}) == len(entries), "entries: an id occurs twice")
-    require(keys == sorted(keys), "entries: not sorted by (order, n, id)")
-    bounds, unproved = check_all_bounds(data, entries, search, log)
-    for stored, entry in zip(data["entries"], entries, strict=True):
-        where, optimality = f"entry {entry.id}: optimality", stored["optimality"]
-        agree(f"{where}: scope.cover", optimality["scope"]["cover"], entry.cover)
-        value = quantity_in(optimality["scope"], entry)
-        require(value is not None, f"{where}: scope: the entry is outside of it")
-        check_claim(optimality, value, where)
-    rows = {(row["model"], row["cover"]): row for row in data["minimal"]}
-    expected = {(model, cover) for model in search.models for cover in search.covers}
-    require(len(rows) == len(data["minimal"]) and rows.keys() == expected, "minimal: not one row per model and cover")
-    for (model, cover), row in rows.items():
-        check_row(row, entries, search, f"minimal, {model} {cover}")
-    accounted = {(e.id, row["model"]) for row in rows.values() for e in behind(row, entries, search)}
-    for entry in entries:
-        for model in entry.found_by:
-            require((entry.id, model) in accounted, f"entry {entry.id}: found_by {model}, but no row reaches that far")
-    complete = data["search"]["complete"]
-    require(complete.keys() == set(search.covers), "search.complete: not one item per cover")
-    claimed: list[tuple[str, str]] = []
-    stated: list[str] = []
-    for cover in search.covers:
-        require({"product", "free"} & complete[cover].keys() == set(search.models), f"search.complete.{cover}: models")
-        METER.doing = f"search.complete.{cover}"
-        check_counts(cover, complete[cover], {m: rows[m, cover] for m in search.models}, entries, search)
-        for model in search.models:
-            part = complete[cover][model]
-            if not part["complete"] and part["found"]:
-                stated.append(f"{model} {cover} found {part['found']}, not all")
-            elif part["complete"] and rows[model, cover]["order"] is not None:  # INFEASIBLE: check_row has proved it
-                claimed.append((model, cover))
-    optimizers = check_optimizers(data["optimizers"], log)
-    edges = check_graph(data.get("graph", []), entries, log)
-    networks = check_networks(data["networks"], log)
-    exact = [o for o in data["networks"] if o["certificate"]["kind"] == "exact"]
-    spare = [
-        spare_in_entry(
-            e.n, e.weight, (r for sets in COVERS[e.cover] for r in CONDITIONS[search.character_order][sets]), e.id
-        )
-        for e in entries
-    ]
-    spare += spare_in_optimizers(data["optimizers"])
-    spare += [spare_in_network(o) for o in exact]
-    redone = [(f"{model} {cover}", False) for model, cover in claimed]
-    if deep:
-        METER.start(budget)
-        redone = [
-            item for model, cover in claimed
-            for item in enumerate_again(model, rows[model, cover], complete[cover][model], entries, search, log)
-        ]  # fmt: skip
-    yes, no = (tuple(name for name, good in redone if good is kind) for kind in (True, False))
-    ratios = [
-        max(abs(x) for name in ("W_a", "W_b", "V") for row in o["weights"][name] for x in row)
-        // o["certificate"]["radius"]
-        for o in data["networks"]
-        if o["certificate"]["kind"] == "enclosure"
-    ]
-    found = optimizers, edges, networks, len(ratios), min(ratios, default=0)
-    return Report(
-        len(entries), len(rows), bounds, tuple(unproved), yes, no, *found, tuple(stated), tuple(filter(None, spare))
-    )
-
-
-def enumerate_again(
-    model: str, row: dict[str, Any], part: dict[str, Any], entries: list[Entry], search: Search, log: Log
-) -> list[tuple[str, bool]]:
-    """What of one claim of completeness was repeated, and what was not: too large, or beyond the budget."""
-    again = deep_free if model == "free" else deep_product
-    redone: list[tuple[str, bool]] = []
-    try:
-        redone.extend(again(row, part, entries, search, log))
-    except Undecided:
-        redone.append((f"{model} {row['cover']}" + (" (the rest)" if redone else ""), False))
-    return redone
+MAX_BYTES = 1 << 25  # of a file
 
 
 def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -2902,6 +3239,37 @@ def load(path: str) -> Any:
         raise Refused("nested too deeply") from None
     except ValueError as error:  # integers of more than 4300 digits
         raise Refused(str(error)) from error
+
+
+VERDICTS = {"verified": "verified, ", "refused": "REFUSED: ", "undecided": "", "unreadable": ""}
+EXIT_CODES = {"verified": 0, "refused": 1, "undecided": 1, "unreadable": 2}
+
+
+def judge(path: str, deep: bool, budget: float | None, say: Log) -> dict[str, Any]:
+    """The outcome for one file: with its report if it is verified, else with the reason, on one line.
+
+    Whatever is wrong with one file, the others have their turn.
+    """
+    reason: str
+    try:
+        return {"file": path, "outcome": "verified", "report": verify_catalog(load(path), deep, say, budget)}
+    except Refused as refusal:
+        outcome, reason = "refused", str(refusal)
+    except Unreadable as error:
+        outcome, reason = "unreadable", str(error)
+    except Undecided as limit:
+        outcome, reason = "undecided", str(limit)
+    except MemoryError:
+        outcome, reason = "undecided", "not decided: out of memory"
+    except Exception as error:  # a fault of the verifier's own, which must not pass for a verdict
+        outcome, reason = "undecided", f"not decided: the verifier failed ({type(error).__name__}); please report this"
+    return {"file": path, "outcome": outcome, "reason": one_line(reason)}
+
+
+def flat(result: dict[str, Any]) -> dict[str, Any]:
+    """A result as JSON."""
+    report = result.get("report")
+    return {key: value for key, value in result.items() if key != "report"} | (asdict(report) if report else {})
 
 
 def millions(text: str) -> float:
@@ -2965,35 +3333,8 @@ def main(argv: list[str], verified: Log | None = None) -> int:
     return max(EXIT_CODES[result["outcome"]] for result in results)
 
 
-VERDICTS = {"verified": "verified, ", "refused": "REFUSED: ", "undecided": "", "unreadable": ""}
-EXIT_CODES = {"verified": 0, "refused": 1, "undecided": 1, "unreadable": 2}
-
-
-def judge(path: str, deep: bool, budget: float | None, say: Log) -> dict[str, Any]:
-    """The outcome for one file: with its report if it is verified, else with the reason, on one line.
-
-    Whatever is wrong with one file, the others have their turn.
-    """
-    reason: str
-    try:
-        return {"file": path, "outcome": "verified", "report": verify_catalog(load(path), deep, say, budget)}
-    except Refused as refusal:
-        outcome, reason = "refused", str(refusal)
-    except Unreadable as error:
-        outcome, reason = "unreadable", str(error)
-    except Undecided as limit:
-        outcome, reason = "undecided", str(limit)
-    except MemoryError:
-        outcome, reason = "undecided", "not decided: out of memory"
-    except Exception as error:  # a fault of the verifier's own, which must not pass for a verdict
-        outcome, reason = "undecided", f"not decided: the verifier failed ({type(error).__name__}); please report this"
-    return {"file": path, "outcome": outcome, "reason": one_line(reason)}
-
-
-def flat(result: dict[str, Any]) -> dict[str, Any]:
-    """A result as JSON."""
-    report = result.get("report")
-    return {key: value for key, value in result.items() if key != "report"} | (asdict(report) if report else {})
+# ---- as a program ----------------------------------------------------------------------------------------------------
+# The end of the one file, and `python -m cogo_search.verifier`.
 
 
 if __name__ == "__main__":

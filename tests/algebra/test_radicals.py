@@ -15,7 +15,6 @@ from cogo_search.algebra.radicals import Tower, plus, width_eight
 from cogo_search.catalog.catalog_files import digest
 from cogo_search.catalog.network_catalogs import networks_catalog
 from cogo_search.catalog.network_records import check_record, numbers, radical_record
-from cogo_search.catalog.verify import Refused
 from cogo_search.cli import main
 from cogo_search.errors import InputError
 from cogo_search.frontier.narrow_search import search
@@ -23,6 +22,7 @@ from cogo_search.frontier.symmetry import Symmetry
 from cogo_search.groups.abelian import Group
 from cogo_search.networks.loss import by_theorem_1, direct
 from cogo_search.networks.network import Setting
+from cogo_search.verifier import Refused
 
 TOWER = Tower(((2,), (3, 1)))  # sqrt 2, sqrt(3 + sqrt 2)
 element = st.tuples(*[st.fractions(max_denominator=9, min_value=-9, max_value=9)] * 4)

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cogo_search.optimizers.network import Setting
-from cogo_search.optimizers.recipes import build
-
 from cogo_search.catalog import verify
-from cogo_search.groups import Group
+from cogo_search.groups.abelian import Group
+from cogo_search.networks.network import Setting
+from cogo_search.recipes.compose import build
 
 SHIPPED = Path(__file__).parents[2] / "catalog"
 Data = dict[str, Any]

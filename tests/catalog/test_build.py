@@ -9,11 +9,11 @@ import pytest
 
 from cogo_search.catalog.build import build_catalog
 from cogo_search.catalog.catalog_files import digest, dumps, find_catalogs, read_catalog, schema, write_catalog
-from cogo_search.catalog.verify import main as verify
 from cogo_search.cli import main as cli
 from cogo_search.errors import CatalogError, InputError, VerificationError
 from cogo_search.searching.engine import SearchSettings, search
 from cogo_search.storage import check_writable
+from cogo_search.verifier import main as verify
 
 SHIPPED = sorted((Path(__file__).parents[2] / "catalog").glob("*.json"))
 

@@ -17,7 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cogo_search.catalog import verify
+from cogo_search import verifier as verify
+from tests.catalog.both import judge
 
 SHIPPED = Path(__file__).parents[2] / "catalog"
 BUDGET = 5.0  # million steps: what the true catalogs below need, and little more
@@ -188,7 +189,7 @@ def assert_judged(content: bytes, path: Path) -> None:
     """One of the four outcomes, said on one printable line; no text but ours."""
     path.write_bytes(content)
     said: list[str] = []
-    result = verify.judge(str(path), False, BUDGET, said.append)
+    result = judge(str(path), False, BUDGET, said.append)
     assert result["outcome"] in ("verified", "refused", "unreadable", "undecided")
     lines = [*said, result["reason"]] if "reason" in result else said
     assert all(line.isprintable() and len(line) <= verify.SHOWN for line in lines)
@@ -199,7 +200,7 @@ def assert_judged(content: bytes, path: Path) -> None:
 def test_the_catalogs_altered_are_true(tmp_path: Path) -> None:
     for i, content in enumerate(BYTES):
         (tmp_path / f"{i}.json").write_bytes(content)
-        assert verify.judge(str(tmp_path / f"{i}.json"), False, BUDGET, lambda _: None)["outcome"] == "verified"
+        assert judge(str(tmp_path / f"{i}.json"), False, BUDGET, lambda _: None)["outcome"] == "verified"
 
 
 @pytest.mark.parametrize("kind", KINDS)

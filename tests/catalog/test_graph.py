@@ -17,10 +17,11 @@ from cogo_search.algebra.weights import Weights, ring_product
 from cogo_search.catalog.build import build_catalog
 from cogo_search.catalog.catalog_files import digest, dumps, read_catalog, write_catalog
 from cogo_search.catalog.solution_graph import edges, solution_graph
-from cogo_search.catalog.verify import Refused, verify_catalog
 from cogo_search.cli import main
 from cogo_search.errors import VerificationError
 from cogo_search.searching.engine import SearchSettings, search
+from cogo_search.verifier import Refused
+from tests.catalog.both import verify_catalog
 
 from ..strategies import quick, solvable_nodes, weights_of
 

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from cogo_search.catalog import verify
+from cogo_search import verifier as verify
+from cogo_search.catalog import verify as one_file
+from tests.catalog.both import FORMS, judge
 from tests.catalog.hostile_files import ATTACKS, text_of
 
 MARKED = [pytest.param(name, marks=[pytest.mark.slow] if a.slow else []) for name, a in ATTACKS.items()]
-ALONE = [sys.executable, "-I", verify.__file__]
+ALONE = [sys.executable, "-I", one_file.__file__]
 MEMORY, SECONDS = 512 << 20, 60
 
 
@@ -40,11 +42,12 @@ def test_verdict(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             spent.append(meter.budget - max(meter.left, 0))
         start(meter, millions)
 
-    monkeypatch.setattr(verify.Meter, "start", watched)
+    for form in FORMS.values():
+        monkeypatch.setattr(form.Meter, "start", watched)
     path, progress = tmp_path / "x.json", []
     path.write_bytes(chosen.content())
     assert path.stat().st_size <= 2**20 + 2**19
-    result = verify.judge(str(path), False, chosen.budget, progress.append)
+    result = judge(str(path), False, chosen.budget, progress.append)
     text = result.get("reason") or str(result["report"])
     assert (result["outcome"], chosen.words in text) == (chosen.outcome, True), text
     assert chosen.without not in text
@@ -141,7 +144,7 @@ def test_what_is_left_out_is_proved_or_said_not_to_be(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_bytes(chosen.content())
     texts = []
     for millions in (0.001 * 1.1**i for i in range(60)):
-        result = verify.judge(str(tmp_path / "x.json"), False, millions, lambda _: None)
+        result = judge(str(tmp_path / "x.json"), False, millions, lambda _: None)
         texts.append(result.get("reason") or str(result["report"]))
     assert "not decided" in texts[0]
     assert any(text.endswith("(modulo a prime: not proved)") for text in texts)

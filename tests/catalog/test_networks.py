@@ -13,12 +13,11 @@ import numpy as np
 import pytest
 
 from cogo_search.algebra.cyclotomic import root_of_unity
-from cogo_search.catalog import verify as verifier
+from cogo_search.catalog import verify as one_file
 from cogo_search.catalog.catalog_files import digest, dumps, read_catalog, schema, write_catalog
 from cogo_search.catalog.lookup import load_records
 from cogo_search.catalog.network_catalogs import networks_catalog
 from cogo_search.catalog.network_records import from_record, network_record
-from cogo_search.catalog.verify import NOTHING, Refused, verify_catalog
 from cogo_search.cli import main
 from cogo_search.errors import CatalogError, InputError
 from cogo_search.groups.abelian import Group
@@ -27,6 +26,9 @@ from cogo_search.networks.network import Setting, spectrum
 from cogo_search.networks.network_files import read_network
 from cogo_search.recipes.compose import build
 from cogo_search.recipes.memorization import Memorization
+from cogo_search.verifier import NOTHING, Refused
+from cogo_search.verifier.cyclotomic import combine, powers
+from tests.catalog.both import verify_catalog
 
 CATALOG = Path(__file__).parents[2] / "catalog" / "roots-6.json"
 WITH, ONE_HOT = Setting("with"), Setting("with", "one-hot")
@@ -155,10 +157,10 @@ def test_a_record_is_normalised():
     """Both names of a pair, zeros, and common factors of scale and c make no difference."""
     network = build("f4/6", Group.parse("5"), Setting()).network
     zero = np.zeros(4, dtype=np.int64)
-    reduction = verifier.powers(network.n)
+    reduction = powers(network.n)
 
     def other(components):
-        conjugated = {5 - k: np.array(verifier.combine(network.n, [(int(m), -e) for e, m in enumerate(x)]))
+        conjugated = {5 - k: np.array(combine(network.n, [(int(m), -e) for e, m in enumerate(x)]))
                       for k, x in components.items()}  # fmt: skip
         return conjugated | {0: zero}
 
@@ -267,7 +269,7 @@ def test_outputs_at_the_trivial_character(records):
     """With zero-mean targets they are free, with one-hot ones they are not; without it they are no weights."""
 
     def shift(w):
-        w["nodes"][-1]["c"].append([0, [w["scale"], *[0] * (len(verifier.powers(w["n"])[0]) - 1)]])
+        w["nodes"][-1]["c"].append([0, [w["scale"], *[0] * (len(powers(w["n"])[0]) - 1)]])
         w["nodes"][-1]["c"].sort()
 
     free = renamed(weights(network_record("x", build("f4/6", Group.parse("5"), WITH).network, WITH), shift))
@@ -282,7 +284,7 @@ def test_self_conjugate_characters_are_real(records):
     real = next(j for j, node in enumerate(records[3]["weights"]["nodes"]) if node["a"][0][0] == 2)
     for record, j in ((records[3], real), (records[2], -1)):
         n = record["weights"]["n"]
-        imaginary = list(verifier.powers(n)[n // 4])
+        imaginary = list(powers(n)[n // 4])
         for part in "abc":
             false = weights(record, lambda w, j=j, part=part, x=imaginary: w["nodes"][j][part][0].__setitem__(1, x))
             with pytest.raises(Refused, match="not real"):
@@ -370,7 +372,7 @@ def test_a_large_network_is_refused_not_computed(records):
 
 def test_the_one_file_verifies_alone(catalog, tmp_path):
     copied = tmp_path / "verify.py"
-    copied.write_bytes(Path(verifier.__file__).read_bytes())
+    copied.write_bytes(Path(one_file.__file__).read_bytes())
     command = [sys.executable, "-I", str(copied), str(catalog)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert (done.returncode, "6 networks of loss 0" in done.stdout) == (0, True)

@@ -11,8 +11,6 @@ import pytest
 from cogo_search.catalog.catalog_files import digest, read_catalog, schema, write_catalog
 from cogo_search.catalog.lookup import load_solutions
 from cogo_search.catalog.optimizer_records import add_optimizer
-from cogo_search.catalog.verify import CATALOG as VERIFIER_SHAPE
-from cogo_search.catalog.verify import Refused, check_optimizers, conform, verify_catalog
 from cogo_search.cli import main
 from cogo_search.errors import InputError
 from cogo_search.groups.abelian import Group
@@ -21,6 +19,10 @@ from cogo_search.recipes.blocks import Block, quarter_block, real_block, z_f4, z
 from cogo_search.recipes.compose import build, compose, from_entries, from_optimizer
 from cogo_search.recipes.least import least_norm, least_order
 from cogo_search.recipes.memorization import Memorization
+from cogo_search.verifier import CATALOG as VERIFIER_SHAPE
+from cogo_search.verifier import Refused, conform
+from cogo_search.verifier.optimizers import check_optimizers
+from tests.catalog.both import verify_catalog
 
 CATALOG = Path(__file__).parents[2] / "catalog" / "roots-6.json"
 GROUPS = ("5", "7", "2x3", "8", "2x4")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cogo_search.catalog import standing, verify
+from cogo_search import verifier
+from cogo_search.catalog import standing
 from cogo_search.catalog.catalog_files import digest
 from cogo_search.cli import main
 
@@ -35,7 +36,7 @@ def test_shipped_catalogs_need_no_stamp(own):
 def test_a_true_catalog_is_verified_on_reading_once(own, monkeypatch):
     assert standing.reservations([own]) == []
     assert standing.stamp(own).exists()
-    monkeypatch.setattr(verify, "judge", None)  # not called again
+    monkeypatch.setattr(verifier, "judge", None)  # not called again
     assert standing.reservations([own]) == []
 
 

@@ -17,7 +17,11 @@ from typing import Any
 import pytest
 
 from cogo_search.catalog import verify
-from cogo_search.catalog.verify import Refused, Unreadable, verify_catalog
+from cogo_search.verifier import Refused, Unreadable, load
+from cogo_search.verifier.enumerations import aligned_id, aligned_solutions, smallest_aligned, smallest_product
+from cogo_search.verifier.searches import Search
+from cogo_search.verifier.vocabulary import COVERS
+from tests.catalog.both import verify_catalog
 
 Catalog = dict[str, Any]
 Mutation = Callable[[Catalog], object]
@@ -179,9 +183,9 @@ def test_report_counts_distinct_bounds() -> None:
 # ---- numbers found independently of any code here --------------------------------------------------------------
 
 
-def search(*roots: int, closure: bool = False, max_factors: int | None = None) -> verify.Search:
-    model = (closure, "all", tuple(verify.COVERS), max_factors, None, None, "aligned", "generic")
-    return verify.Search(roots, math.lcm(*roots), *model)
+def search(*roots: int, closure: bool = False, max_factors: int | None = None) -> Search:
+    model = (closure, "all", tuple(COVERS), max_factors, None, None, "aligned", "generic")
+    return Search(roots, math.lcm(*roots), *model)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +193,7 @@ def search(*roots: int, closure: bool = False, max_factors: int | None = None) -
     [((3, 4), (6, 4, 3, 3)), ((3,), (9, 6, 3, 3)), ((4,), (6, 4, 4, 4)), ((6,), (6, 5, 3, 3)), ((2,), (None,) * 4)],
 )
 def test_least_formal_orders(roots: tuple[int, ...], minima: tuple[int | None, ...]) -> None:
-    assert tuple(verify.smallest_product(search(*roots), cover) for cover in ("all", "Rc+R*", "Rc+Rn", "Rc")) == minima
+    assert tuple(smallest_product(search(*roots), cover) for cover in ("all", "Rc+R*", "Rc+Rn", "Rc")) == minima
 
 
 def test_number_of_generators() -> None:
@@ -198,7 +202,7 @@ def test_number_of_generators() -> None:
 
 
 def test_one_generator_of_order_6_covers_everything_over_mu_10() -> None:
-    assert verify.smallest_product(search(10, max_factors=1), "all") == 6
+    assert smallest_product(search(10, max_factors=1), "all") == 6
 
 
 @pytest.mark.parametrize(
@@ -206,16 +210,16 @@ def test_one_generator_of_order_6_covers_everything_over_mu_10() -> None:
     [(6, "all", 6, 1, 1), (12, "all", 6, 10, 4), (4, "Rc+R*", 4, 2, 1), (8, "Rc+R*", 4, 4, 2), (3, "Rc+Rn", 3, 1, 1)],
 )
 def test_aligned_counts(n: int, cover: str, size: int, solutions: int, orbits: int) -> None:
-    found = verify.aligned_solutions(n, cover, size)
+    found = aligned_solutions(n, cover, size)
     assert found is not None
-    ids = Counter(verify.aligned_id(math.lcm(2, n), weight) for weight in found)
+    ids = Counter(aligned_id(math.lcm(2, n), weight) for weight in found)
     assert (sum(ids.values()), len(ids)) == (solutions, orbits)
 
 
 @pytest.mark.parametrize(("n", "cover", "least"), [(3, "all", 9), (4, "all", 8), (6, "Rc+R*", 6), (5, "Rc+Rn", 5)])
 def test_least_aligned_numbers(n: int, cover: str, least: int) -> None:
-    assert verify.smallest_aligned(n, cover, least) is None
-    assert verify.smallest_aligned(n, cover, least + 1) == least
+    assert smallest_aligned(n, cover, least) is None
+    assert smallest_aligned(n, cover, least + 1) == least
 
 
 # ---- falsified catalogs ----------------------------------------------------------------------------------------
@@ -554,7 +558,7 @@ SHIPPED = sorted((Path(__file__).parents[2] / "catalog").glob("*.json"))
 @pytest.mark.slow
 @pytest.mark.parametrize("path", SHIPPED, ids=[path.stem for path in SHIPPED])
 def test_shipped_catalogs(path: Path) -> None:
-    verify_catalog(verify.load(str(path)))
+    verify_catalog(load(str(path)))
 
 
 def test_a_false_irreducible_is_refused() -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from cogo_search.catalog import verify
 from cogo_search.catalog.build import build_catalog
 from cogo_search.catalog.catalog_files import digest
-from cogo_search.catalog.verify import Refused, verify_catalog
 from cogo_search.searching.engine import SearchSettings, search
 from cogo_search.searching.supports import SupportProblem
+from cogo_search.verifier import Refused
+from cogo_search.verifier.supports import lucky, smallest_support
+from cogo_search.verifier.vocabulary import COVERS
+from tests.catalog.both import verify_catalog
 
 CATALOG = Path(__file__).resolve().parents[2] / "catalog"
 
@@ -125,9 +127,9 @@ def test_a_dropped_support_is_noticed(generic):
 @pytest.mark.parametrize("n", [3, 4, 5, 6, 7, 8, 9, 12])
 def test_search_and_verifier_estimate_the_same_work(n, character_order):
     """So that no bound called exhaustive is refused as too much work."""
-    for cover in verify.COVERS:
+    for cover in COVERS:
         problem = SupportProblem(n, cover, character_order)
-        works = verify.lucky(n, cover, character_order, lambda s: [s.work(size) for size in range(1, 10)])
+        works = lucky(n, cover, character_order, lambda s: [s.work(size) for size in range(1, 10)])
         assert works == [problem.work(size) for size in range(1, 10)]
 
 
@@ -149,7 +151,7 @@ def test_a_catalog_cut_by_its_limit_verifies_and_claims_no_completeness(characte
 
 def test_a_search_that_nobody_can_repeat_is_too_much_work():
     with pytest.raises(Refused, match="too many for an exhaustive bound"):
-        verify.smallest_support(60, "all", "generic", 7, "here")
+        smallest_support(60, "all", "generic", 7, "here")
 
 
 def test_shipped_weighted_catalogs_hold_every_minimum():

@@ -73,8 +73,9 @@ def test_the_reference_has_every_command_and_option():
 
 
 def test_the_glossary_has_the_words_of_tables_and_files():
-    from cogo_search.catalog.verify import FAMILIES, PROVING
     from cogo_search.recipes.compose import RECIPES
+    from cogo_search.verifier.families import FAMILIES
+    from cogo_search.verifier.vocabulary import PROVING
 
     text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     words = [*FAMILIES, *PROVING, *RECIPES, "solver-only", "minimal", "upper-bound-only"]

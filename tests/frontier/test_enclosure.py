@@ -10,7 +10,6 @@ import pytest
 
 from cogo_search.catalog.network_catalogs import networks_catalog
 from cogo_search.catalog.network_records import make_record, numbers, radius, scientific
-from cogo_search.catalog.verify import Refused, Undecided, check_network, check_networks, verify_catalog
 from cogo_search.errors import InputError
 from cogo_search.frontier.enclosure import describe, enclosure_record
 from cogo_search.frontier.equations import Equations
@@ -22,6 +21,8 @@ from cogo_search.networks.loss import direct
 from cogo_search.networks.network import Network, Setting
 from cogo_search.networks.network_files import write_network
 from cogo_search.recipes.compose import build
+from cogo_search.verifier import Refused, Undecided, check_network, verify_catalog
+from cogo_search.verifier.networks import check_networks
 
 WITH = Setting("with")
 

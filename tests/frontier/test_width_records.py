@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cogo_search.catalog.verify import verify_catalog
 from cogo_search.frontier.width_records import known_searches, rows
+from cogo_search.verifier import verify_catalog
 
 CATALOG = Path(__file__).resolve().parents[2] / "catalog" / "frontier.json"
 
