@@ -191,7 +191,7 @@ def test_list_filters(workspace):
     assert set(ids("--irreducible")) == {i for i in everything if "-q3-" in i}
     assert 0 < len(ids("--family", "nu*syn")) < len(everything)
     assert ids("--order", "5") == []
-    assert "11 entries" in run("list", cwd=workspace).stdout
+    assert "11 entries" in run("list", *OWN, cwd=workspace).stdout
 
 
 def test_help_is_instant_because_heavy_libraries_load_only_where_used(tmp_path):
