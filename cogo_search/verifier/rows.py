@@ -111,12 +111,10 @@ def most_products(row: dict[str, Any], search: Search) -> int:
     return max(1, sum(binomial(polynomials, r) for r in range(1, factors + 1)))
 
 
-def most_solutions(level: int, quantity: str, search: Search) -> int:
-    """Candidates of so many nodes: multisets of directions through (1, 1), sets of them for weighted nodes."""
+def most_solutions(level: int, search: Search) -> int:
+    """Candidates of so many weighted nodes: sets of directions, through (1, 1) but where conditions are merged."""
     n = search.n
     directions = n * n // 2 if n % 2 == 0 else n * n
-    if quantity == "aligned_nodes":
-        return binomial(directions + level - 2, level - 1)
     through = search.character_order == "generic"
     return binomial(directions - through, level - through)
 
@@ -142,7 +140,7 @@ def check_levels(
         # A limit cuts aligned solutions off while they are counted; supports are counted in full before.
         possible = total
         if search.nodes == "weighted" and not part["complete"]:
-            possible = most_solutions(level, quantity, search)
+            possible = most_solutions(level, search)
         what = f"stored {count}, the entries account for {total}, at most {possible} are possible"
         require(count <= possible, f"{where}.levels: {level}: {what}")
         if part["complete"]:

@@ -586,3 +586,10 @@ def test_levels_cannot_exceed_what_the_entries_account_for() -> None:
     data["search"]["complete"]["Rc+R*"]["free"] |= {"found": 10**8, "levels": {"4": 10**8}}
     with pytest.raises(Refused, match="account for"):
         verify_catalog(seal(data))
+
+
+def test_weighted_nodes_are_none_of_the_product_model() -> None:
+    data = json.loads(next(path for path in SHIPPED if path.stem == "roots-12-weighted").read_text())
+    data["search"]["model"] = "product"
+    with pytest.raises(Refused, match="weighted nodes are for the free model"):
+        verify_catalog(seal(data))
