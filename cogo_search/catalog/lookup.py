@@ -19,7 +19,7 @@ Findable = TypeVar("Findable", bound=Entry | NetworkRecord)
 
 
 def load_entries(catalog: Path | None) -> list[Entry]:
-    """The entries of the named catalog, else of ./catalog/*.json, else of the installed ones, by id."""
+    """The entries of the named catalog, else of ./catalog/*.json and of the installed ones, by id."""
     return load_records(catalog)[0]
 
 

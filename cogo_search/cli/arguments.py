@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 
-CATALOG_HELP = "default: ./catalog/*.json, else the installed ones"
+CATALOG_HELP = "default: ./catalog/*.json and the installed ones"
 COVER_NAMES = ("all", "rc+rstar", "rc+rn", "rc")
 
 
