@@ -135,12 +135,16 @@ class Network:
         return evaluate(self, trivial, target)
 
     def save(self, path: str | Path) -> None:
-        """Write a network file, .safetensors or .npz; a file that is there is replaced once the new one is complete."""
+        """Write a network file; a file that is there is replaced once the new one is complete.
+
+        .safetensors, .npz, or .pt: a torch state dict of W_a, W_b and V. Raises InputError for another suffix, a place
+        that cannot be written to, and for .pt where PyTorch is not installed.
+        """
         from ..storage import check_writable
-        from .network_files import check_suffix, write_network
+        from .network_files import check_format, write_network
 
         path = Path(path)
-        check_writable(check_suffix(path), suffix=path.suffix)
+        check_writable(check_format(path), suffix=path.suffix)
         write_network(self, path)
 
     def to_torch(self) -> QuadraticNetwork:

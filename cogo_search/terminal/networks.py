@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from ..algebra.cyclotomic import format_element
@@ -9,6 +10,7 @@ from ..algebra.potentials import EXPONENTS
 from ..catalog.entry import NetworkRecord
 from ..catalog.network_records import StoredNetwork, from_record, numbers
 from ..escaping import one_line
+from ..networks.network import Network
 from .tables import console, plural, print_line, print_table
 
 #: Sizes below this are printed as 0: rounding of float64.
@@ -30,6 +32,14 @@ def print_construction(facts: dict[str, Any]) -> None:
     ]
     for label, text in lines:
         print_line(out, f"{label:>13}  {text}")
+
+
+def print_export(network: Network, path: Path) -> None:
+    """Which network a file now holds."""
+    known = network.metadata
+    when = f", seed {known.get('seed', '?')}, epoch {known['epoch']}" if "epoch" in known else ""
+    shape = f"W_a, W_b, V of shape ({network.group.order}, {network.width})"
+    print_line(console(), f"wrote {path}: group {network.group.name}, {shape}{when}")
 
 
 def print_evaluation(facts: dict[str, Any]) -> None:
