@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, choose
 from ..events import Callback, Event, ignore
 from ..groups.abelian import Group
 from ..networks.network import Network
@@ -172,7 +172,8 @@ def _device(device: str, known: Sweep | None, scheduler: str | None) -> str:
     if device == "auto":
         return known.device if known else "cuda" if here else "cpu"
     if device not in BATCHES:
-        raise InputError(f"device={device!r} is unknown: choose from auto, {', '.join(BATCHES)}")
+        known_ones = ("auto", *BATCHES)
+        raise InputError(f"device={device!r} is unknown: {choose(device, known_ones)}")
     if device == "cuda" and scheduler is None and not here:
         raise InputError("device=cuda: PyTorch sees no GPU here: use device=cpu, or a PyTorch built for your GPU")
     return device

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from ..algebra.canonical import Solution
 from ..algebra.potentials import COVERS
-from ..errors import InputError
+from ..errors import InputError, choose, near
 from ..families import family_names
 from .catalog_files import find_catalogs, read_catalog
 from .entry import Entry, NetworkRecord
@@ -66,9 +66,16 @@ def find_entry(located: Sequence[Findable], prefix: str) -> Findable:
     if len(exact or matches) == 1:
         return (exact or matches)[0]
     if not matches:
-        raise InputError(f"id {prefix!r} matches no entry of the catalog: see python -m cogo_search list")
+        way_out = "see python -m cogo_search list" + near(prefix, _fronts(located, len(prefix)), 0.8)
+        raise InputError(f"id {prefix!r} matches no entry of the catalog: {way_out}")
     some = ", ".join(item.record["id"] for item in matches[:4]) + (", ..." if len(matches) > 4 else "")
     raise InputError(f"id {prefix!r} is ambiguous, {len(matches)} entries match ({some}): give more characters")
+
+
+def _fronts(located: Sequence[Findable], length: int) -> list[str]:
+    """What :func:`find_entry` would have found, as long as what was typed."""
+    ids = [item.record["id"] for item in located]
+    return [part[:length] for name in ids for part in (name, name.split("-", 1)[1], name.rsplit("-", 1)[1])]
 
 
 def filter_entries(
@@ -84,9 +91,10 @@ def filter_entries(
     Raises InputError for an unknown family.
     """
     if cover is not None and cover not in COVERS:
-        raise InputError(f"cover={cover!r} is unknown: choose from {', '.join(COVERS)}")
+        raise InputError(f"cover={cover!r} is unknown: {choose(cover, COVERS)}")
     if family is not None and family not in family_names():
-        raise InputError(f"family={family!r} is unknown: choose from {', '.join(family_names())}")
+        names = family_names()
+        raise InputError(f"family={family!r} is unknown: {choose(family, names)}")
     wanted = set(COVERS[cover]) if cover is not None else set()
     return [
         item

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..display import table
-from ..errors import InputError
+from ..errors import InputError, choose
 from ..groups.abelian import Group
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ class Setting:
 
     def __post_init__(self) -> None:
         if self.trivial not in TRIVIAL:
-            raise InputError(f"trivial={self.trivial!r} is unknown: choose from {', '.join(TRIVIAL)}")
+            raise InputError(f"trivial={self.trivial!r} is unknown: {choose(self.trivial, TRIVIAL)}")
         if self.target not in TARGETS:
-            raise InputError(f"target={self.target!r} is unknown: choose from {', '.join(TARGETS)}")
+            raise InputError(f"target={self.target!r} is unknown: {choose(self.target, TARGETS)}")
         if (self.trivial, self.target) == ("without", "one-hot"):
             raise InputError(
                 "target=one-hot is impossible with trivial=without at any width: the outputs sum to 0 over the "

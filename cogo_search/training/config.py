@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, choose
 from ..groups.abelian import Group
 from ..networks.initial import SEEDINGS
 
@@ -45,7 +45,8 @@ class Settings:
         Group.parse(self.group)
         for name, choices in (("optimizer", OPTIMIZERS), ("loss", LOSSES), ("seeding", SEEDINGS)):
             if getattr(self, name) not in choices:
-                raise InputError(f"{name}={getattr(self, name)!r} is unknown: choose from {', '.join(choices)}")
+                value = getattr(self, name)
+                raise InputError(f"{name}={value!r} is unknown: {choose(value, choices)}")
         for name, least in (("hidden", 1), ("seed", 0), ("epochs", 1)):
             if getattr(self, name) < least:
                 raise InputError(f"{name}={getattr(self, name)} is below {least}")
