@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +12,7 @@ import numpy as np
 from ..errors import InputError, choose
 from ..events import Callback, Event, ignore
 from ..groups.abelian import Group
+from ..machine import has_locks, usable_cores
 from ..networks.network import Network
 from ..training.config import Settings, default_snapshots
 from ..training.results import Run, Runs
@@ -196,12 +196,6 @@ def _pool(sweep: Sweep, workers: int | None, scheduler: str | None, callback: Ca
     return executors.processes(workers) if workers > 1 else None
 
 
-def usable_cores() -> int:
-    """The cores that this process may use; all there are where the system does not say (macOS, Windows)."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
 def _in_memory(sweep: Sweep, callback: Callback) -> Runs:
     """Train batch after batch in this process, and keep snapshots and metrics."""
     from ..training.engine import Batch
@@ -253,6 +247,8 @@ def _on_disk(out: Path, sweep: Sweep, resume: bool, pool: Pool | None, callback:
     from ..training.sweep import claim
 
     check_writable(out / "config.json")
+    if not has_locks():
+        callback(Event(f"this system has no locks on files: let no other command write to {out} meanwhile"))
     claim(out, sweep, resume)
 
     def report(name: str, facts: dict[str, Any]) -> None:
