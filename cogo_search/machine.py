@@ -1,13 +1,20 @@
-"""What systems do differently: cores, locks on files, worker processes."""
+"""The machine: cores, locks on files, the user's cache, worker processes, where systems differ."""
 
 from __future__ import annotations
 
 import importlib
+import multiprocessing
 import os
 import signal
+import sys
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Thread
+from types import ModuleType
 from typing import Any
 
 #: How often a lock that another process holds is tried again, where the system does not wait by itself.
@@ -52,6 +59,68 @@ def _module(name: str) -> Any:
         return importlib.import_module(name)
     except ImportError:
         return None
+
+
+def cache_folder() -> Path:
+    """Where the package keeps what it would otherwise compute again. Raises RuntimeError where there is no home."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cogo_search"
+
+
+@contextmanager
+def spread(
+    function: Callable[[Any], Any], values: Sequence[Any], workers: int, prepare: Callable[..., None], *given: Any
+) -> Iterator[list[Future[Any]]]:
+    """The values of a function, one future each in their order, from worker processes that ``prepare(*given)`` begins.
+
+    Both functions are of modules: what runs as ``__main__`` is not loaded in the workers, so that a script needs no
+    guard. Leaving early, as an interrupt does, drops what has not begun. Where there can be no processes, all futures
+    have failed with BrokenProcessPool.
+    """
+    initial = (os.getpid(), prepare, given)
+    try:
+        pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, initial)
+    except (ImportError, NotImplementedError, OSError) as error:  # no semaphores
+        yield [_failed(str(error)) for _ in values]
+        return
+    with pool:
+        try:
+            with _apart():
+                futures = [_submitted(pool, function, value) for value in values]
+            yield futures
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _submitted(pool: ProcessPoolExecutor, function: Callable[[Any], Any], value: Any) -> Future[Any]:
+    try:
+        return pool.submit(function, value)
+    except BrokenProcessPool as error:
+        return _failed(str(error))
+
+
+def _failed(reason: str) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_exception(BrokenProcessPool(reason))
+    return future
+
+
+def _begin(parent: int, prepare: Callable[..., None], given: tuple[Any, ...]) -> None:
+    enter_worker(parent)
+    prepare(*given)
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Start processes that know nothing of the main module, and that an interrupt does not reach while they load."""
+    masked = hasattr(signal, "pthread_sigmask") and signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+        if masked is not False:
+            signal.pthread_sigmask(signal.SIG_SETMASK, masked)
 
 
 def enter_worker(parent: int) -> None:

@@ -8,10 +8,10 @@ far as GLANCE million steps go, under a second. A cache that cannot be written i
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..machine import cache_folder
 from . import verify
 from .catalog_files import shipped_folders
 
@@ -37,7 +37,7 @@ def reservations(paths: Iterable[Path]) -> list[str]:
 
 def stamp(path: Path) -> Path:
     """Where the file's stamp is, if it has one. Raises OSError if the file cannot be read."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cogo_search" / "verified"
+    cache = cache_folder() / "verified"
     file = hashlib.sha256(path.read_bytes()).hexdigest()
     return cache / f"{file}-{hashlib.sha256(Path(verify.__file__).read_bytes()).hexdigest()[:16]}"
 

@@ -42,6 +42,11 @@ def find_family(name: str) -> Family:
     return family
 
 
+def is_extended() -> bool:
+    """Whether families were added at run time, which other processes do not know."""
+    return tuple(_families) != tuple(MODULES)
+
+
 def all_families() -> tuple[Family, ...]:
     """Every family, most special first."""
     return tuple(find_family(name) for name in family_names())

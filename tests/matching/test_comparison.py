@@ -12,7 +12,8 @@ from cogo_search.families.arrangements import factorize
 from cogo_search.families.fitting import fits
 from cogo_search.families.registry import find_family
 from cogo_search.matching.classify import TOLERANCE
-from cogo_search.matching.compare import PRINTED, cost_explains, expected_hits
+from cogo_search.matching.compare import PRINTED, cost_explains
+from cogo_search.matching.expected_hits import expected_hits
 from cogo_search.matching.nearest_entry import libraries
 from cogo_search.matching.paper_rules import paper_match
 from cogo_search.networks.network_files import write_network
