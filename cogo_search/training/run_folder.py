@@ -1,9 +1,9 @@
-"""Run folders (DESIGN, "Run folder"): what is in them, and reading it; every file is replaced as a whole.
+"""Run folders (docs/runs.md): what is in them, and reading it; every file is replaced as a whole.
 
 DIR/config.json, index.json             the sweep and its runs (see :mod:`.sweep`)
 DIR/<group>-q<q>-wd<wd>-s<seed>/
     run.json                            settings; status running | done | diverged | collapsed | failed; epoch
-    epoch-<NNNNN>.safetensors           network files, float32, compact (:mod:`..optimizers.compact`)
+    epoch-<NNNNN>.safetensors           network files, float32, compact (:mod:`..networks.snapshot_format`)
     metrics.npz                         arrays over time (see :mod:`.metrics`), when the run has ended
     checkpoint.safetensors              where an unfinished run continues; gone when it has ended. Networks that train
                                         together have one, in the folder of the first of them
