@@ -64,11 +64,13 @@ def print_evaluation(facts: dict[str, Any]) -> None:
         rows.append([_frequency(f["k"]), str(f["order"]), f"{f['loss']:.1e}", small, *potentials])
     print_table(
         out,
-        "by frequency: its share of the loss, the largest residual of Theorem 1, and the sizes of the potentials\n"
-        "(zero loss asks abc = 1, R_c = R_* = 0, where 4k = 0 only aac + AAc = bbc + BBc = 0 of R_*,\n"
-        "where 2k = 0 only abc = 1; aAc + bBc may be cancelled by nodes of other frequencies)",
+        "by frequency: its share of the loss, the largest residual of Theorem 1, and the sizes of the potentials",
         ["k", "order", "loss", "residual", *EXPONENTS],
         rows,
+        notes=[
+            "(zero loss asks abc = 1, R_c = R_* = 0, where 4k = 0 only aac + AAc = bbc + BBc = 0 of R_*,",
+            "where 2k = 0 only abc = 1; aAc + bBc may be cancelled by nodes of other frequencies)",
+        ],
     )
 
 

@@ -36,9 +36,16 @@ def number(value: int | None) -> str:
 
 
 def print_table(
-    out: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], secondary: Sequence[str] = ()
+    out: Console,
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    secondary: Sequence[str] = (),
+    notes: Sequence[str] = (),
 ) -> None:
     """Print a title line and a plain table of literal text; columns that hold only numbers are right-aligned.
+
+    ``notes`` are lines below the title.
 
     What is not printable in a cell is escaped: names of files and of tensors come from anywhere.
 
@@ -48,6 +55,8 @@ def print_table(
     rows = [[one_line(cell) for cell in row] for row in rows]
     widths, dropped = _fitting(out, columns, rows, secondary)
     out.print(Text(one_line(title), style="bold"))
+    for note in notes:
+        print_line(out, note, "dim")
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     for name in widths:
         numeric = _numeric([row[columns.index(name)] for row in rows])
