@@ -23,7 +23,7 @@ from cogo_search.training.stack import State
 from cogo_search.training.task import make_task
 
 POINTS = (0, 500, 3000, 9900)
-#: CPU seconds on the machine of the project's first measurements (see DESIGN, "It is reproducible to the digit"):
+#: CPU seconds on the machine of the project's first measurements:
 #: the published code with flush-to-zero, and a plain sketch of this engine. Cyclic groups, q = 512, 10,000 epochs.
 REFERENCE = {"23": ("30", "3.1"), "71": ("320-360", "28"), "127": ("1400", "101")}
 
@@ -127,7 +127,7 @@ Regenerate with `python benchmarks/train.py --write`. Machine: {machine} (1024 x
 
 Whole runs, the paper's setting with q = 512 and 10,000 epochs, CPU seconds. *naive* is extrapolated from 200 steps at
 epochs {", ".join(map(str, POINTS))}; *published* (with flush-to-zero) and *sketch* are the reference measurements of
-the project's design, on another machine whose rate was not noted, so they are not scaled.
+the project's beginning, on another machine whose rate was not noted, so they are not scaled.
 
 | group | naive | engine | ratio | live nodes at the end | published | sketch |
 | --- | --- | --- | --- | --- | --- | --- |

@@ -126,7 +126,7 @@ def unanchored(w: Weights, character_order: str) -> list[Weights]:
 
 
 def canonical(w: Weights, character_order: str = "generic") -> Solution:
-    """The canonical form of weights with r_kkk != 0 (DESIGN, "Canonical form and id").
+    """The canonical form of weights with r_kkk != 0 (docs/theory.md, section 5; docs/catalog.md, "entries").
 
     Raises InputError if r_kkk = 0.
 

@@ -17,7 +17,7 @@ of potentials is no ring homomorphism.
 
 from __future__ import annotations
 
-from ..errors import InputError
+from ..errors import InputError, choose
 
 #: Exponents of (a, b) in each potential; c always enters to the first power.
 EXPONENTS: dict[str, tuple[int, int]] = {
@@ -81,7 +81,7 @@ def cover_potentials(cover: str, character_order: str = "generic") -> tuple[str,
     ('Abc', 'aBc', 'ABc', 'aAc', 'bBc')
     """
     if cover not in COVERS:
-        raise InputError(f"cover={cover!r} is unknown: choose from {', '.join(COVERS)}")
+        raise InputError(f"cover={cover!r} is unknown: {choose(cover, COVERS)}")
     return tuple(name for group in COVERS[cover] for name in CONDITION_SETS[character_order][group])
 
 

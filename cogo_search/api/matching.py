@@ -8,7 +8,7 @@ from typing import Any
 
 from ..algebra.canonical import Solution, solution_cost
 from ..catalog.catalog import CatalogLike, as_catalog
-from ..errors import InputError
+from ..errors import InputError, choose
 from ..events import Callback, ignore
 from ..matching.batch import RULES, Readable, Request, match_all
 from ..matching.classify import TOLERANCE
@@ -64,7 +64,7 @@ def match(
     (6, 'family')
     """
     if rules not in RULES:
-        raise InputError(f"rules={rules!r} are unknown: choose from {', '.join(RULES)}")
+        raise InputError(f"rules={rules!r} are unknown: {choose(rules, RULES)}")
     paper = rules == "paper"
     if paper and tolerance is not None:
         raise InputError(f"tolerance={tolerance} belongs to rules=own: the paper's rules have 0.1 built in")

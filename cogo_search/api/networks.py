@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from ..algebra.canonical import canonical
@@ -15,6 +16,7 @@ from ..events import Callback, ignore
 from ..groups.abelian import Group
 from ..networks.network import Network, Setting
 from ..reading.loading import load
+from ..reading.sources import run_snapshot
 from ..recipes.compose import from_entries
 from ..recipes.construct import ConstructedNetwork, Placed, Plan, assembled, placed, planned, stored
 
@@ -75,13 +77,20 @@ def construct(
     return assembled(plan, whole, plan.name if name in ("minimal", "cheapest") else name, callback)
 
 
-def load_network(source: Any, *, group: GroupLike | None = None, mapping: Mapping[str, str] | None = None) -> Network:
-    """Anybody's network: a file, a torch module, a state dict, or three arrays W_a, W_b and V of shape (d, q).
+def load_network(
+    source: Any,
+    *,
+    group: GroupLike | None = None,
+    mapping: Mapping[str, str] | None = None,
+    epoch: int | None = None,
+) -> Network:
+    """Anybody's network: a file, a run, a torch module, a state dict, or three arrays W_a, W_b and V of shape (d, q).
 
-    Files are .safetensors, .npz and torch checkpoints; no code in them is run. Keys and orientation are found by
+    Files are .safetensors, .npz and torch checkpoints; no code in them is run. Of the folder of a run it is the
+    snapshot of ``epoch``, by default the last. Keys and orientation are found by
     names, shapes and, where these leave a choice, by the loss; V is scaled to the least loss. ``mapping`` names the
     keys of W_a, W_b and V (``KEY.T`` for transposed ones); ``group`` is cyclic of the size found, by default. Raises
-    InputError where no such network is found, or several readings are possible.
+    InputError where no such network is found, several readings are possible, or the run has no such snapshot.
 
     >>> import cogo_search as cogo
     >>> net = cogo.construct(7)
@@ -89,7 +98,15 @@ def load_network(source: Any, *, group: GroupLike | None = None, mapping: Mappin
     14
     """
     spec = None if group is None else as_group(group).name
+    if isinstance(source, (str, Path)) and Path(source).is_dir():
+        source = run_snapshot(Path(source), epoch)
+    elif epoch is not None:
+        raise InputError(f"epoch={epoch} is for the folder of a run, which {_called(source)} is not: leave it out")
     return load(source, spec, mapping).network
+
+
+def _called(source: Any) -> str:
+    return str(source) if isinstance(source, (str, Path)) else f"this {type(source).__name__}"
 
 
 def as_group(group: GroupLike) -> Group:

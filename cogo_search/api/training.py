@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, choose
 from ..events import Callback, Event, ignore
 from ..groups.abelian import Group
+from ..machine import has_locks, usable_cores
 from ..networks.network import Network
 from ..training.config import Settings, default_snapshots
 from ..training.results import Run, Runs
@@ -173,7 +173,8 @@ def _device(device: str, known: Sweep | None, scheduler: str | None) -> str:
     if device == "auto":
         return known.device if known else "cuda" if here else "cpu"
     if device not in BATCHES:
-        raise InputError(f"device={device!r} is unknown: choose from auto, {', '.join(BATCHES)}")
+        known_ones = ("auto", *BATCHES)
+        raise InputError(f"device={device!r} is unknown: {choose(device, known_ones)}")
     if device == "cuda" and scheduler is None and not here:
         raise InputError("device=cuda: PyTorch sees no GPU here: use device=cpu, or a PyTorch built for your GPU")
     return device
@@ -194,12 +195,6 @@ def _pool(sweep: Sweep, workers: int | None, scheduler: str | None, callback: Ca
     cores = torch.cuda.device_count() if sweep.device == "cuda" else usable_cores()
     workers = min(workers or cores, len(sweep.batches()))
     return executors.processes(workers) if workers > 1 else None
-
-
-def usable_cores() -> int:
-    """The cores that this process may use; all there are where the system does not say (macOS, Windows)."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _in_memory(sweep: Sweep, callback: Callback) -> Runs:
@@ -253,6 +248,8 @@ def _on_disk(out: Path, sweep: Sweep, resume: bool, pool: Pool | None, callback:
     from ..training.sweep import claim
 
     check_writable(out / "config.json")
+    if not has_locks():
+        callback(Event(f"this system has no locks on files: let no other command write to {out} meanwhile"))
     claim(out, sweep, resume)
 
     def report(name: str, facts: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from math import prod
 from pathlib import Path
@@ -9,13 +10,16 @@ from typing import Any, TypeVar
 
 from ..algebra.canonical import Solution
 from ..algebra.potentials import COVERS
-from ..errors import InputError
+from ..errors import CogoError, InputError, choose, near
 from ..families import family_names
 from .catalog_files import find_catalogs, read_catalog
 from .entry import Entry, NetworkRecord
 
 #: What has an id in a catalog.
 Findable = TypeVar("Findable", bound=Entry | NetworkRecord)
+
+#: Hexadecimal digits of a shortened id, at least.
+SHORTEST = 4
 
 
 def load_entries(catalog: Path | None) -> list[Entry]:
@@ -66,9 +70,49 @@ def find_entry(located: Sequence[Findable], prefix: str) -> Findable:
     if len(exact or matches) == 1:
         return (exact or matches)[0]
     if not matches:
-        raise InputError(f"id {prefix!r} matches no entry of the catalog: see python -m cogo_search list")
+        way_out = "see python -m cogo_search list" + near(prefix, _fronts(located, len(prefix)), 0.8)
+        raise InputError(f"id {prefix!r} matches no entry of the catalog: {way_out}")
     some = ", ".join(item.record["id"] for item in matches[:4]) + (", ..." if len(matches) > 4 else "")
     raise InputError(f"id {prefix!r} is ambiguous, {len(matches)} entries match ({some}): give more characters")
+
+
+def short_ids(ids: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """For each id the shortest that :func:`find_entry` takes among those known: no ``cogo1-``, 4 digits or more.
+
+    >>> short_ids(["cogo1-n6-q6-a6461111"], ["cogo1-n6-q6-a6462222", "cogo1-n6-q4-a6461111"])
+    {'cogo1-n6-q6-a6461111': 'n6-q6-a6461'}
+    """
+    ids = list(ids)
+    rests = sorted({name.split("-", 1)[1] for name in (*ids, *known)})
+    short = {}
+    for name in ids:
+        rest = name.split("-", 1)[1]
+        least = rest.rfind("-") + 1 + SHORTEST
+        place = bisect_left(rests, rest)
+        beside = [rests[i] for i in (place - 1, place + 1) if 0 <= i < len(rests)]
+        shared = max((_shared(rest, other) for other in beside), default=0)
+        short[name] = rest[: max(least, shared + 1)]
+    return short
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return next((i for i, (x, y) in enumerate(zip(one, other, strict=False)) if x != y), min(len(one), len(other)))
+
+
+def ids_at_hand() -> list[str]:
+    """Ids of the entries and networks that are found where no catalog is named; none if one cannot be read."""
+    try:
+        entries, networks = load_records(None)
+    except CogoError:
+        return []
+    return [item.record["id"] for item in entries] + [item.record["id"] for item in networks]
+
+
+def _fronts(located: Sequence[Findable], length: int) -> list[str]:
+    """What :func:`find_entry` would have found, as long as what was typed."""
+    ids = [item.record["id"] for item in located]
+    return [part[:length] for name in ids for part in (name, name.split("-", 1)[1], name.rsplit("-", 1)[1])]
 
 
 def filter_entries(
@@ -84,9 +128,10 @@ def filter_entries(
     Raises InputError for an unknown family.
     """
     if cover is not None and cover not in COVERS:
-        raise InputError(f"cover={cover!r} is unknown: choose from {', '.join(COVERS)}")
+        raise InputError(f"cover={cover!r} is unknown: {choose(cover, COVERS)}")
     if family is not None and family not in family_names():
-        raise InputError(f"family={family!r} is unknown: choose from {', '.join(family_names())}")
+        names = family_names()
+        raise InputError(f"family={family!r} is unknown: {choose(family, names)}")
     wanted = set(COVERS[cover]) if cover is not None else set()
     return [
         item

@@ -8,11 +8,11 @@ reading, as far as GLANCE million steps go, under a second. A cache that cannot 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from .. import verifier
+from ..machine import cache_folder
 from .catalog_files import shipped_folders
 
 #: Million steps of the verifier that are spent on reading.
@@ -39,7 +39,7 @@ def reservations(paths: Iterable[Path]) -> list[str]:
 
 def stamp(path: Path) -> Path:
     """Where the file's stamp is, if it has one. Raises OSError if the file cannot be read."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cogo_search" / "verified"
+    cache = cache_folder() / "verified"
     file = hashlib.sha256(path.read_bytes()).hexdigest()
     return cache / f"{file}-{hashlib.sha256(ONE_FILE.read_bytes()).hexdigest()[:16]}"
 

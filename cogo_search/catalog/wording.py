@@ -23,12 +23,18 @@ def scope_text(scope: dict[str, Any]) -> str:
     return text
 
 
-def claim_text(optimality: dict[str, Any]) -> str:
-    """The claim with all that it speaks of: what is minimal, for which conditions, at which frequency, among what."""
+def claim_text(optimality: dict[str, Any], short: bool = False) -> str:
+    """The claim with all that it speaks of: what is minimal, for which conditions, at which frequency, among what.
+
+    ``short`` says the same in fewer words.
+    """
     if optimality["claim"] != "minimal":
-        return optimality["claim"]
+        return str(optimality["claim"])
     scope = optimality["scope"]
     quantity, frequency = scope["minimised"].replace("_", " "), scope["frequency"].removeprefix("one, ")
+    if short:
+        where = "generic k" if frequency == "generic" else frequency
+        return f"minimal {quantity}, {scope['cover']}, {where}, {scope_text(scope)}"
     where = "a generic frequency" if frequency == "generic" else frequency
     return f"minimal {quantity} for {scope['cover']} at {where} among {scope_text(scope)}"
 

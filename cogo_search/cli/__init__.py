@@ -13,12 +13,12 @@ import re
 import signal
 import sys
 import threading
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from .. import __version__
-from ..errors import CogoError, VerificationError
+from ..errors import CogoError, VerificationError, choose, near
 from ..escaping import one_line
-from . import action, compare, construct, evaluate, frontier, graph, match, report, show, table, train, verify
+from . import action, compare, construct, evaluate, export, frontier, graph, match, report, show, table, train, verify
 from . import enumerate as enumerate_command
 from . import list as list_command
 
@@ -33,6 +33,7 @@ COMMANDS = {
     "action": (action, "build an optimizer for a group-action task given as a table"),
     "train": (train, "train networks by gradient descent; status of runs"),
     "evaluate": (evaluate, "loss, accuracy, potentials and orders of a network file"),
+    "export": (export, "write a snapshot of a run as whole matrices: .safetensors, .npz or .pt"),
     "match": (match, "name the algebraic solution at every frequency of trained networks"),
     "frontier": (frontier, "search networks of zero loss with few hidden nodes"),
     "compare": (compare, "many trained networks against the catalog and the paper's Table 2"),
@@ -45,11 +46,40 @@ INTERRUPTED = 130
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse with one-line errors."""
+    """argparse with one-line errors, which name what was probably meant."""
+
+    typed: tuple[str, ...] = ()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, as argparse does; a command whose arguments are not all known says so itself."""
+        self.typed = tuple(sys.argv[1:] if args is None else args)
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown and self._subparsers is None:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return parsed, unknown
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse what is not among the choices."""
+        if action.choices is not None and value not in action.choices:
+            names = [str(choice) for choice in action.choices]
+            message = f"{value!r} is unknown: {choose(value, names)}"
+            raise argparse.ArgumentError(action, message)
 
     def error(self, message: str) -> NoReturn:
         """Print one line and exit 2."""
-        self.exit(2, f"{self.prog}: error: {message} (see {self.prog} --help)\n")
+        line = one_line(message + ("" if "did you mean" in message else self._option_meant()))
+        self.exit(2, f"{self.prog}: error: {line} (see {self.prog} --help)\n")
+
+    def _option_meant(self) -> str:
+        """The option that the first unknown one of those typed is near to."""
+        known = self._option_string_actions
+        for word in self.typed:
+            name = word.partition("=")[0]
+            if word == "--" or (self._subparsers and not word.startswith("-")):
+                break  # what follows are the arguments of a command
+            if name.startswith("--") and not any(option.startswith(name) for option in known):
+                return near(name, [option for option in known if option.startswith("--")])
+        return ""
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -29,7 +29,9 @@ def cover(text: str) -> str:
     from ..algebra.potentials import COVER_ARGUMENTS
 
     if text.lower() not in COVER_ARGUMENTS:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a cover: choose from {', '.join(COVER_NAMES)}")
+        from ..errors import choose
+
+        raise argparse.ArgumentTypeError(f"{text!r} is not a cover: {choose(text, COVER_NAMES)}")
     return COVER_ARGUMENTS[text.lower()]
 
 

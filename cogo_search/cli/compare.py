@@ -4,7 +4,7 @@ RUNS are folders of runs (train --out), run folders, network files or globs. Pri
 over networks of one group) beside the paper's numbers, counts by family, hits of every catalog entry beside the number
 expected if the family's parameters were uniform, and what is in no family. --rules paper applies the paper's own rules
 at epoch 9900. --out DIR writes comparison.json, matches.json, table2.csv and table2.tex, with our rules entries.csv and
-candidates.json (exact structures that no entry holds) as well.
+candidates.json (exact structures that no entry holds) as well. Expected hits are kept in $XDG_CACHE_HOME/cogo_search.
 """
 
 from __future__ import annotations

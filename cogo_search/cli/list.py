@@ -1,6 +1,7 @@
 """List catalog entries, filtered: all given conditions must hold.
 
-Without conditions the whole networks of the catalogs follow the entries (in --json too: ids cogo1-net-...).
+Without conditions the whole networks of the catalogs follow the entries (in --json too: ids cogo1-net-...). Where the
+terminal is too narrow, family and claim stand below each entry, and ids are shortened to what `show` takes.
 """
 
 from __future__ import annotations
@@ -46,8 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
         from ..terminal.networks import print_networks
         from ..terminal.tables import print_entries
 
+        everything = [item.id for item in (*catalog.entries, *catalog.networks)] if arguments.catalog is None else None
         if located or not networks:
-            print_entries([item.record for item in located])
+            print_entries([item.record for item in located], known=everything)
         if networks:
-            print_networks([item.record for item in networks])
+            print_networks([item.record for item in networks], known=everything)
     return 0

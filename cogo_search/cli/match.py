@@ -4,7 +4,8 @@ PATH is a network file (.safetensors, .npz), a torch checkpoint, a run folder (i
 folder of runs, or a glob. Every frequency is factorized and compared with the named families and the catalog, by
 relative distance of its balanced nodes; status: family, entry, non-factorable, other, or moving (its distance still
 shrinks between snapshots). The rate at which meaningless nodes match at this tolerance is printed with the result.
---rules paper applies the paper's own rules, at epoch 9900 of runs.
+--rules paper applies the paper's own rules, at epoch 9900 of runs. More than eight files are matched in processes, one
+a core.
 """
 
 from __future__ import annotations

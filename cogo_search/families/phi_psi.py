@@ -1,6 +1,6 @@
 r"""The family ``phi_psi``: four nodes that solve the merged conditions where 4k = 0, two phases phi and psi.
 
-With |a| = |b| = 1, r sin 2 phi = s sin 2 psi (DESIGN, "What the loss really asks at one frequency")
+With |a| = |b| = 1, r sin 2 phi = s sin 2 psi (docs/theory.md, section 4)
 
     a = [e^{-i phi}, e^{i phi}, e^{-i psi}, e^{i psi}],    b = [i e^{-i phi}, i e^{i phi}, -e^{-i psi}, -e^{i psi}],
     c = [r, -r, -i s, i s],    r = 1/(4 sin 2 phi).

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from ..errors import InputError
+from ..errors import InputError, choose
 from .base import Family
 
 #: The module of this package that defines each family.
@@ -34,12 +34,17 @@ def family_names() -> tuple[str, ...]:
 def find_family(name: str) -> Family:
     """The family of a name; InputError if there is none."""
     if name not in _families:
-        raise InputError(f"family {name!r} is unknown: choose from {', '.join(_families)}")
+        raise InputError(f"family {name!r} is unknown: {choose(name, _families)}")
     family = _families[name]
     if family is None:
         family = import_module(f".{MODULES[name]}", __package__).FAMILY
         _families[name] = family
     return family
+
+
+def is_extended() -> bool:
+    """Whether families were added at run time, which other processes do not know."""
+    return tuple(_families) != tuple(MODULES)
 
 
 def all_families() -> tuple[Family, ...]:

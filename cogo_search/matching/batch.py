@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 
 from ..errors import CogoError, InputError
 from ..events import Callback, Event, ignore
-from ..families.registry import fitted_orders
+from ..families.registry import fitted_orders, is_extended
+from ..machine import spread, usable_cores
 from ..networks.loss import direct
 from ..networks.network import Network, Setting
 from ..reading.reading import Imported
+from ..reading.sources import Source
 from . import nulls
 from .match import SHOWN, Options, live, match_network
 from .matches import Matches, NetworkMatch
 from .paper_rules import paper_match
 
 RULES = ("own", "paper")
+#: More files than this are matched in processes, where there are cores for it.
+MANY = 8
 #: Tolerances of the match-rate curve.
 CURVE = tuple(float(t) for t in np.round(np.geomspace(1e-4, 0.3, 29), 6))
 
@@ -52,6 +58,10 @@ class Request:
     mapping: Mapping[str, str] | None = None
 
 
+#: Of a worker process: what is asked of all of its files.
+_asked: Request | None = None
+
+
 def match_all(
     found: Iterable[Readable | InputError],
     request: Request,
@@ -60,20 +70,23 @@ def match_all(
 ) -> Matches:
     """What all networks hold that can be read.
 
-    ``failed`` is told in one line about each file that cannot be read. Raises InputError if no file could be matched.
+    ``failed`` is told in one line about each file that cannot be read. Many files are matched in processes, one a core;
+    order, results and what is told are the same. Raises InputError if no file could be matched.
     """
     networks: list[NetworkMatch] = []
     errors: list[dict[str, str]] = []
-    for item in found:
-        try:
-            if isinstance(item, InputError):
-                raise item
-            callback(Event(item.name, len(networks)))
-            networks.append(match_source(item, request))
-        except CogoError as error:
-            name = "" if isinstance(item, InputError) else item.name
-            errors.append({"source": name, "error": str(error)})
-            failed(str(error))
+    items = list(found)
+    with _matcher(items, request) as match:
+        for number, item in enumerate(items):
+            try:
+                if isinstance(item, InputError):
+                    raise item
+                callback(Event(item.name, len(networks)))
+                networks.append(match(number))
+            except CogoError as error:
+                name = "" if isinstance(item, InputError) else item.name
+                errors.append({"source": name, "error": str(error)})
+                failed(str(error))
     if not networks:
         raise InputError("no network could be matched: see the lines above")
     tolerance = request.options.tolerance
@@ -87,6 +100,46 @@ def match_all(
         networks=tuple(networks),
         failed=tuple(errors),
     )
+
+
+@contextmanager
+def _matcher(items: list[Readable | InputError], request: Request) -> Iterator[Callable[[int], NetworkMatch]]:
+    """What gives the match of the item of a number: here, or from processes that have begun."""
+
+    def here(number: int) -> NetworkMatch:
+        item = items[number]
+        assert not isinstance(item, InputError)
+        return match_source(item, request)
+
+    files = [number for number, item in enumerate(items) if isinstance(item, Source)]
+    workers = min(usable_cores(), len(files))
+    if len(files) <= MANY or workers < 2 or is_extended():
+        yield here
+        return
+    plain = replace(request, mapping=None if request.mapping is None else dict(request.mapping))
+    with spread(_match_there, [items[number] for number in files], workers, _prepare, plain) as futures:
+        coming = dict(zip(files, futures, strict=True))
+
+        def awaited(number: int) -> NetworkMatch:
+            if number not in coming:
+                return here(number)
+            try:
+                return coming.pop(number).result()
+            except BrokenProcessPool:  # processes cannot begin here, or one was killed
+                return here(number)
+
+        yield awaited
+
+
+def _prepare(request: Request) -> None:
+    """What a worker process keeps: entries are sent once."""
+    global _asked
+    _asked = request
+
+
+def _match_there(source: Source) -> NetworkMatch:
+    assert _asked is not None
+    return match_source(source, _asked)
 
 
 def match_source(source: Readable, request: Request) -> NetworkMatch:

@@ -18,11 +18,12 @@ from scipy import stats
 
 from ..display import table
 from ..events import Callback, Event, ignore
-from ..families.registry import family_names, find_family, fitted_at, fitted_orders
+from ..families.registry import family_names, fitted_at, fitted_orders
 from ..groups.abelian import Group
 from . import nulls
+from .expected_hits import expected_hits
 from .matches import Matches
-from .nearest_entry import Library, nearest
+from .nearest_entry import Library
 
 #: The families that Table 2 has a column for, and the orders of the frequencies that its shares are of.
 TABLE_2 = ("nu_i*xi", "nu_i*syn_ab", "nu*syn")
@@ -63,8 +64,6 @@ PRINTED: dict[int, dict[str, tuple[float, float]]] = {
         "others": (0.66, 0.66),
     },
 }
-#: Members drawn from each family for the expected hits.
-MEMBERS = 1000
 #: Blocks of shuffled nodes drawn for the null.
 SHUFFLES = 1000
 #: Distinct costs needed before cost can be said to explain anything.
@@ -123,6 +122,7 @@ def compare(
     for network in report["networks"]:
         groups.setdefault(network["group"], []).append(network)
     rules = report["rules"]
+    callback(Event(f"null distribution: {SHUFFLES} blocks of shuffled nodes of each order"))
     result: dict[str, Any] = {
         "rules": rules,
         "tolerance": report["tolerance"],
@@ -246,34 +246,6 @@ def _hits(
         | {"cost": costs[i]}
         for i in ids
     ]
-
-
-def expected_hits(
-    families: dict[str, int] | Counter[str],
-    entries: dict[int, Library],
-    tolerance: float,
-    callback: Callback = ignore,
-) -> dict[str, float]:
-    """Hits by entry if every frequency of a parametric family were a member with uniform phases (MEMBERS drawn each).
-
-    A family without a uniform measure (``nu_i*w``) adds nothing.
-    """
-    result: dict[str, float] = {}
-    for name, count in sorted(families.items()):
-        draw = find_family(name).draw
-        if draw is None:
-            continue
-        rng = np.random.default_rng(sum(map(ord, name)))
-        for number in range(MEMBERS):
-            if number % 50 == 0:
-                callback(Event(f"hits expected of {name}: member {number} of {MEMBERS}", number, MEMBERS))
-            z = draw(rng)
-            if z.shape[1] not in entries:
-                continue
-            near = nearest(z, entries[z.shape[1]])
-            if near.distance <= tolerance:
-                result[near.id] = result.get(near.id, 0.0) + count / MEMBERS
-    return result
 
 
 def cost_explains(hits: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 r"""What Theorem 1 asks of each frequency, and which nodes supply it.
 
-For the character k the loss is d^-1 sum |C_{k1 k2 k}/2 - [k1 = k2 = k]|^2 (DESIGN, "Loss"), and C is a sum over nodes:
+For the character k the loss is d^-1 sum |C_{k1 k2 k}/2 - [k1 = k2 = k]|^2 (docs/theory.md, section 2), and C is a sum
+over nodes:
 
     C_{k1 k2 k} = sum_j c_kj ( 2 a_k1j b_k2j + [k2 = 0] A_k1j + [k1 = 0] B_k2j ),
 

@@ -14,10 +14,10 @@ def initial_weights(order: int, hidden: int, seed: int, seeding: str) -> NDArray
     """W_a, W_b, V stacked, shape (3, d, q).
 
     The paper's: ``torch.manual_seed(seed + 2)``, a discarded d x d embedding table, then three bias-free linear layers
-    (q, d), (q, d), (d, q) with torch's initialisation, uniform in +-1/sqrt(d) and +-1/sqrt(q) (DESIGN, "The paper's
-    training, exactly"). torch's generator on the CPU is the Mersenne twister; a float32 takes 24 bits of one of its
-    numbers and is scaled by a fused multiplication and addition. The independent ones have the same distributions and
-    come from a child of ``SeedSequence(seed)``.
+    (q, d), (q, d), (d, q) with torch's initialisation, uniform in +-1/sqrt(d) and +-1/sqrt(q) (docs/theory.md, section
+    11). torch's generator on the CPU is the Mersenne twister; a float32 takes 24 bits of one of its numbers and is
+    scaled by a fused multiplication and addition. The independent ones have the same distributions and come from a
+    child of ``SeedSequence(seed)``.
     """
     d, q = order, hidden
     bounds = (d**-0.5, d**-0.5, q**-0.5)

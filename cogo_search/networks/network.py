@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..display import table
-from ..errors import InputError
+from ..errors import InputError, choose
 from ..groups.abelian import Group
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ class Setting:
 
     def __post_init__(self) -> None:
         if self.trivial not in TRIVIAL:
-            raise InputError(f"trivial={self.trivial!r} is unknown: choose from {', '.join(TRIVIAL)}")
+            raise InputError(f"trivial={self.trivial!r} is unknown: {choose(self.trivial, TRIVIAL)}")
         if self.target not in TARGETS:
-            raise InputError(f"target={self.target!r} is unknown: choose from {', '.join(TARGETS)}")
+            raise InputError(f"target={self.target!r} is unknown: {choose(self.target, TARGETS)}")
         if (self.trivial, self.target) == ("without", "one-hot"):
             raise InputError(
                 "target=one-hot is impossible with trivial=without at any width: the outputs sum to 0 over the "
@@ -135,12 +135,16 @@ class Network:
         return evaluate(self, trivial, target)
 
     def save(self, path: str | Path) -> None:
-        """Write a network file, .safetensors or .npz; a file that is there is replaced once the new one is complete."""
+        """Write a network file; a file that is there is replaced once the new one is complete.
+
+        .safetensors, .npz, or .pt: a torch state dict of W_a, W_b and V. Raises InputError for another suffix, a place
+        that cannot be written to, and for .pt where PyTorch is not installed.
+        """
         from ..storage import check_writable
-        from .network_files import check_suffix, write_network
+        from .network_files import check_format, write_network
 
         path = Path(path)
-        check_writable(check_suffix(path), suffix=path.suffix)
+        check_writable(check_format(path), suffix=path.suffix)
         write_network(self, path)
 
     def to_torch(self) -> QuadraticNetwork:

@@ -1,8 +1,10 @@
-"""Network files: safetensors, or .npz with the same names (DESIGN: "Network").
+"""Network files (docs/runs.md, "Network files"): safetensors; .npz or a torch state dict (.pt) with the same names.
 
 Tensors W_a, W_b, V of shape (d, q), plain outputs; metadata are strings: ``format`` = cogo-net-1, ``group``,
 ``trivial``, ``target``, ``origin``, and where they apply ``seed``, ``epoch``, ``provenance`` (JSON). Snapshots of
-training runs are compact (:mod:`.compact`); what is read is always the whole network. No pickle is ever loaded.
+training runs are compact (:mod:`.snapshot_format`); what is read is always the whole network. Of a .pt the metadata are
+those of torch's state dicts, ``state._metadata[""]``, which ``load_state_dict`` passes over; it is read by
+:func:`cogo_search.load_network`, without running code in it.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import io
 import json
 import zipfile
 import zlib
+from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,33 +28,68 @@ from .snapshot_format import expand
 
 FORMAT = "cogo-net-1"
 SUFFIXES = (".safetensors", ".npz")
+TORCH = ".pt"
 
 
-def check_suffix(path: Path) -> Path:
+def check_suffix(path: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Path:
     """The path if its suffix names a network format, else InputError."""
-    if path.suffix not in SUFFIXES:
-        raise InputError(f"network file {path} must end in {' or '.join(SUFFIXES)}")
+    if path.suffix not in suffixes:
+        raise InputError(f"network file {path} must end in {', '.join(suffixes[:-1])} or {suffixes[-1]}")
+    return path
+
+
+def check_format(path: Path) -> Path:
+    """The path if a network can be written in the format of its suffix, else InputError."""
+    check_suffix(path, (*SUFFIXES, TORCH))
+    if path.suffix == TORCH:
+        try:
+            import torch  # noqa: F401 - for such files only
+        except ImportError:
+            raise InputError(
+                f"network file {path} needs PyTorch, which is not installed: pip install 'cogo_search[train]', or "
+                "choose .safetensors or .npz"
+            ) from None
     return path
 
 
 def write_network(network: Network, path: Path) -> None:
-    """Write atomically; the format follows the suffix."""
+    """Write atomically; the format follows the suffix.
+
+    Weights are written in the type that they were stored in, where that holds them exactly, else in float64.
+    """
     metadata = {"format": FORMAT, "group": network.group.name, **network.metadata}
-    write_tensors(path, {name: getattr(network, name) for name in TENSORS}, metadata)
+    tensors = {name: getattr(network, name) for name in TENSORS}
+    with np.errstate(over="ignore"):  # what does not fit is infinite, and differs
+        stored = {name: array.astype(network.precision) for name, array in tensors.items()}
+    exact = all(np.array_equal(stored[name], array) for name, array in tensors.items())
+    write_tensors(path, stored if exact else tensors, metadata)
 
 
 def write_tensors(path: Path, tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> None:
-    """Write arrays and metadata atomically, as safetensors or .npz by the suffix of ``path``."""
-    check_suffix(path)
+    """Write arrays and metadata atomically, as safetensors, .npz or a torch state dict by the suffix of ``path``."""
+    check_format(path)
     arrays: dict[str, Any] = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
     if path.suffix == ".npz":
         buffer = io.BytesIO()
-        np.savez(buffer, metadata=np.array(json.dumps(metadata)), **arrays)
+        np.savez(buffer, metadata=np.array(json.dumps(metadata, sort_keys=True)), **arrays)
         write_atomically(path, buffer.getvalue())
+    elif path.suffix == TORCH:
+        write_atomically(path, _state_dict(arrays, metadata))
     else:
         from safetensors.numpy import save
 
         write_atomically(path, _sorted_header(save(arrays, metadata=dict(metadata))))
+
+
+def _state_dict(arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> bytes:
+    """What torch.save makes of a module's state dict; the metadata are where torch keeps those of a module."""
+    import torch
+
+    state: Any = OrderedDict((name, torch.from_numpy(array)) for name, array in arrays.items())
+    state._metadata = OrderedDict({"": dict(sorted(metadata.items()))})
+    buffer = io.BytesIO()
+    torch.save(state, buffer)
+    return buffer.getvalue()
 
 
 def _sorted_header(content: bytes) -> bytes:
@@ -75,6 +113,11 @@ def read_network(path: Path) -> Network:
         tensors, metadata = read_npz(path) if path.suffix == ".npz" else _read_safetensors(path)
     except OSError as error:
         raise InputError(f"network file {path} cannot be read ({error.strerror or error}): check the name") from None
+    return network_of(path, tensors, metadata)
+
+
+def network_of(path: Path, tensors: Mapping[str, Any], metadata: dict[str, str]) -> Network:
+    """The network of what a file in our format holds. Raises InputError as :func:`read_network` does."""
     if metadata.get("format") != FORMAT:
         raise InputError(
             f"network file {path} has format {metadata.get('format')!r}, known is {FORMAT}: write it with "

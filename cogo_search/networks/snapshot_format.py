@@ -3,7 +3,7 @@
 ``W_a``, ``W_b``, ``V`` of shape (d, live nodes), ``live`` (their numbers, ascending) and, in the metadata, ``width`` =
 q: all other nodes are zero. Initial weights have no node in the file; ``drawn`` names the seeding, ``seed`` the seed,
 and ``drawn_sha256`` is the digest of what must be drawn (float32, little-endian, W_a, W_b, V in C order).
-:func:`~.files.read_network` expands both.
+:func:`~.network_files.read_network` expands both.
 """
 
 from __future__ import annotations

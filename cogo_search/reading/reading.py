@@ -17,7 +17,7 @@ import numpy as np
 from ..errors import InputError
 from ..groups.abelian import Group
 from ..networks.network import Network
-from ..networks.network_files import read_network
+from ..networks.network_files import SUFFIXES, network_of, read_network
 from .layouts import NAMES, OPTIONS, Candidate, Layout, find_layout, mapped_layout
 from .state_dicts import StateDict, read_state_dict, shown
 
@@ -55,7 +55,7 @@ def import_network(path: Path, group: str | None = None, mapping: Mapping[str, s
     named = None if group is None else Group.parse(group)
     state = read_state_dict(path)
     if str(state.metadata.get("format", "")).startswith("cogo-net-"):
-        return _native(path, named, mapping)
+        return _native(path, state, named, mapping)
     return import_state(state, group, mapping)
 
 
@@ -108,8 +108,12 @@ def fit(network: Network) -> tuple[float, float]:
     return scale, nothing * (1 - max(correlation, 0.0) ** 2)
 
 
-def _native(path: Path, named: Group | None, mapping: Mapping[str, str] | None) -> Imported:
-    network = read_network(path)
+def _native(path: Path, state: StateDict, named: Group | None, mapping: Mapping[str, str] | None) -> Imported:
+    if path.suffix in SUFFIXES:
+        network = read_network(path)
+    else:
+        held = {name: np.empty(0, int) if x.values is None else x.values for name, x in state.tensors.items()}
+        network = network_of(path, held, dict(state.metadata))
     if named is not None and named != network.group:
         raise InputError(
             f"--group {named.name}: network file {path} is on group {network.group.name}: leave --group out"

@@ -64,6 +64,18 @@ def snapshots(folder: Path) -> tuple[int, ...]:
     return tuple(sorted(e for e in map(_epoch, folder.glob("epoch-*.safetensors")) if e >= 0))
 
 
+def run_snapshot(folder: Path, epoch: int | None = None) -> Path:
+    """The network file of a run's snapshot, by default of the last. Raises InputError if there is none."""
+    if not is_run(folder):
+        raise InputError(f"folder {folder} holds no run of its own: name one of its run folders, or a network file")
+    epochs = snapshots(folder)
+    if not epochs:
+        raise InputError(f"run {folder} has no snapshot yet: train it first")
+    if epoch is not None and epoch not in epochs:
+        raise InputError(f"epoch={epoch} is no snapshot of run {folder}: it has {', '.join(map(str, epochs))}")
+    return _snapshot(folder, epochs[-1] if epoch is None else epoch)
+
+
 def is_run(folder: Path) -> bool:
     """Whether a folder holds a run: its record or a snapshot."""
     return (folder / "run.json").is_file() or bool(snapshots(folder))

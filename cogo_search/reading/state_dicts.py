@@ -193,7 +193,16 @@ def _read_torch(path: Path) -> tuple[dict[str, Stored], dict[str, str]]:
             f"network file {path} holds no tensors by name, neither at the top ({held or 'no keys'}) nor in "
             f"{', '.join(NESTS)}: {WAY_OUT}"
         )
-    return {key: _stored_torch(tensor) for key, tensor in tensors.items()}, {}
+    return {key: _stored_torch(tensor) for key, tensor in tensors.items()}, _own_metadata(content)
+
+
+def _own_metadata(content: Any) -> dict[str, str]:
+    """What :mod:`cogo_search.networks.network_files` wrote beside a state dict, where torch has a module's version."""
+    modules = getattr(content, "_metadata", None)
+    found = modules.get("") if isinstance(modules, Mapping) else None
+    if not isinstance(found, Mapping) or "format" not in found:
+        return {}
+    return {str(name): value for name, value in found.items()}
 
 
 def _tensors(content: Any, kind: type, depth: int = 2) -> dict[str, Any]:

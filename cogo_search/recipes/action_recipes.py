@@ -37,7 +37,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, choose
 from ..groups.abelian import Group
 from ..groups.actions import Action, Component
 from ..networks.loss import Score
@@ -245,4 +245,4 @@ def _outside(component: Component, block: Nodes, sums: FloatArray) -> float:
 
 def _check(outputs: str) -> None:
     if outputs not in OUTPUTS:
-        raise InputError(f"outputs={outputs!r} is unknown: choose from {', '.join(OUTPUTS)}")
+        raise InputError(f"outputs={outputs!r} is unknown: {choose(outputs, OUTPUTS)}")

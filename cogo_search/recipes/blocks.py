@@ -68,7 +68,7 @@ class Block:
         """The first condition of zero loss, the constant apart, that fails at a character of this order, or None.
 
         ``abc = 1``; at generic k R_c and R_* vanish, where 4k = 0 ``aac+AAc`` and ``bbc+BBc`` replace R_*, where
-        2k = 0 all numbers are real (DESIGN, "What the loss really asks at one frequency").
+        2k = 0 all numbers are real (docs/theory.md, section 4).
         """
         if character_order == 2:
             c = np.array(self.c, dtype=np.int64)
@@ -167,7 +167,8 @@ def quarter_block(k: int, order: int) -> Block:
     satisfy F_t + G_t = 2 + 2 cos(A + B), and F_g - F_{-g} = -2 sin 2g sin k(x1 + x2), because sin 2kx vanishes. At
     g = pi/6 therefore e^{ik(x1+x2)} = const + F_{-g} + G_g + (i/sqrt 3)(F_{-g} - F_g).
 
-    *Four*, no constant: DESIGN's closed form at phi = psi = pi/4, where every |c| takes its least value 1/4.
+    *Four*, no constant: the closed form of docs/theory.md, section 4, at phi = psi = pi/4, where every |c| takes its
+    least value 1/4.
     """
     if order == 4:
         units = reduction_matrix(8)[[0, 4, 6, 2]]  # c = [1, -1, -i, i] / 4

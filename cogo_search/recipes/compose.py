@@ -27,7 +27,7 @@ import numpy as np
 
 from ..algebra.canonical import Solution
 from ..algebra.cyclotomic import MAX_N, IntArray, assert_bound, largest, lift, reduction_matrix
-from ..errors import InputError
+from ..errors import InputError, choose
 from ..groups.abelian import Group
 from ..networks.cyclotomic_network import ExactNetwork, ExactNode, numeric, residuals
 from ..networks.network import Network, Setting
@@ -202,7 +202,7 @@ def build(name: str, group: Group, setting: Setting, order6: tuple[int, ...] | N
     where the group or the setting does not admit the recipe.
     """
     if name not in RECIPES:
-        raise InputError(f"recipe {name!r} is unknown: choose from {', '.join(RECIPES)}")
+        raise InputError(f"recipe {name!r} is unknown: {choose(name, RECIPES)}")
     pairs = [k for k, _ in group.conjugate_pairs]
     blocks = {k: real_block(k, 2) for k in group.self_conjugate}
     if name == "f6":

@@ -13,7 +13,7 @@ from ..catalog.catalog import Catalog
 from ..catalog.entry import Entry
 from ..catalog.network_records import StoredNetwork
 from ..display import table
-from ..errors import InputError
+from ..errors import InputError, near
 from ..events import Callback, Event, ignore
 from ..groups.abelian import Group
 from ..networks.network import Network, Setting
@@ -110,8 +110,9 @@ def planned(
     if recipe in ("minimal", "cheapest"):
         return (least_order if recipe == "minimal" else least_norm)(group, setting, solutions)
     if recipe not in RECIPES:
-        choices = ", ".join((*RECIPES, Memorization.name, "minimal", "cheapest"))
-        raise InputError(f"recipe={recipe!r} is unknown: choose from {choices} or entry:ID")
+        names = (*RECIPES, Memorization.name, "minimal", "cheapest")
+        choices = f"{', '.join(names)} or entry:ID{near(recipe, names)}"
+        raise InputError(f"recipe={recipe!r} is unknown: choose from {choices}")
     return build(recipe, group, setting, None if order6 is None else tuple(order6))
 
 

@@ -18,7 +18,7 @@ from .collect import ENDED, Inputs, Missing, RunInput, RunMatches
 
 
 def match_runs(inputs: Inputs, progress: Callable[[str], None] = lambda name: None) -> Inputs:
-    """The inputs with their runs matched, about 0.3 s for each of d = 127; unchanged where none has ended.
+    """The inputs with their runs matched, about 0.3 s of a core for each of d = 127; unchanged where none has ended.
 
     Networks that cannot be matched are added to ``missing``.
     """
@@ -43,7 +43,7 @@ def match_runs(inputs: Inputs, progress: Callable[[str], None] = lambda name: No
         request = Request("paper", Options({}, PAPER_TOLERANCE))
         sources = (_source(run, PAPER_EPOCH) for run in tables)
         paper = compare(match_all(sources, request, failed.append, lambda event: progress(event.message)), {}, {})
-    comparison = compare(matches, library, costs)
+    comparison = compare(matches, library, costs, lambda event: progress(event.message))
     found = RunMatches(matches.to_dict(), comparison.to_dict(), None if paper is None else paper.to_dict())
     return replace(_lacking(inputs, failed), matches=found)
 

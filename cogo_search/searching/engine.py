@@ -7,7 +7,7 @@ from math import lcm
 
 from ..algebra.generators import Generator, enumerate_generators, normalised_roots
 from ..algebra.potentials import COVERS
-from ..errors import InputError
+from ..errors import InputError, choose
 from .bounds import PENCIL_RANKS
 from .free import FreeResult, Progress, search_free
 from .products import ProductResult, polynomial_pool, search_products
@@ -44,9 +44,9 @@ class SearchSettings:
             raise InputError(f"covers={list(self.covers)} must be some of {', '.join(COVERS)}")
         object.__setattr__(self, "covers", tuple(c for c in COVERS if c in self.covers))
         if self.model not in MODELS:
-            raise InputError(f"model={self.model!r} is unknown: choose from {', '.join(MODELS)}")
+            raise InputError(f"model={self.model!r} is unknown: {choose(self.model, MODELS)}")
         if self.nodes not in NODES:
-            raise InputError(f"nodes={self.nodes!r} is unknown: choose from {', '.join(NODES)}")
+            raise InputError(f"nodes={self.nodes!r} is unknown: {choose(self.nodes, NODES)}")
         if self.character_order not in PENCIL_RANKS:
             choices = ", ".join(PENCIL_RANKS)
             raise InputError(f"character_order={self.character_order!r} is unknown: choose from {choices}")

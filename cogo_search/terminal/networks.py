@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from ..algebra.cyclotomic import format_element
 from ..algebra.potentials import EXPONENTS
 from ..catalog.entry import NetworkRecord
+from ..catalog.lookup import ids_at_hand, short_ids
 from ..catalog.network_records import StoredNetwork, from_record, numbers
 from ..escaping import one_line
-from .tables import console, plural, print_line, print_table
+from ..networks.network import Network
+from .tables import console, fits, plural, print_line, print_table
 
 #: Sizes below this are printed as 0: rounding of float64.
 ZERO = 5e-13
@@ -32,6 +36,14 @@ def print_construction(facts: dict[str, Any]) -> None:
         print_line(out, f"{label:>13}  {text}")
 
 
+def print_export(network: Network, path: Path) -> None:
+    """Which network a file now holds."""
+    known = network.metadata
+    when = f", seed {known.get('seed', '?')}, epoch {known['epoch']}" if "epoch" in known else ""
+    shape = f"W_a, W_b, V of shape ({network.group.order}, {network.width})"
+    print_line(console(), f"wrote {path}: group {network.group.name}, {shape}{when}")
+
+
 def print_evaluation(facts: dict[str, Any]) -> None:
     """Losses and one line for each frequency."""
     out = console()
@@ -52,11 +64,13 @@ def print_evaluation(facts: dict[str, Any]) -> None:
         rows.append([_frequency(f["k"]), str(f["order"]), f"{f['loss']:.1e}", small, *potentials])
     print_table(
         out,
-        "by frequency: its share of the loss, the largest residual of Theorem 1, and the sizes of the potentials\n"
-        "(zero loss asks abc = 1, R_c = R_* = 0, where 4k = 0 only aac + AAc = bbc + BBc = 0 of R_*,\n"
-        "where 2k = 0 only abc = 1; aAc + bBc may be cancelled by nodes of other frequencies)",
+        "by frequency: its share of the loss, the largest residual of Theorem 1, and the sizes of the potentials",
         ["k", "order", "loss", "residual", *EXPONENTS],
         rows,
+        notes=[
+            "(zero loss asks abc = 1, R_c = R_* = 0, where 4k = 0 only aac + AAc = bbc + BBc = 0 of R_*,",
+            "where 2k = 0 only abc = 1; aAc + bBc may be cancelled by nodes of other frequencies)",
+        ],
     )
 
 
@@ -80,14 +94,18 @@ def print_action(facts: dict[str, Any]) -> None:
         print_line(out, f"{label:>13}  {text}")
 
 
-def print_networks(records: list[dict[str, Any]]) -> None:
-    """One line for each network of the catalog."""
+def print_networks(records: list[dict[str, Any]], known: Sequence[str] | None = None) -> None:
+    """One line for each network of the catalog; ids as :func:`.tables.print_entries` shortens them."""
+    out = console()
     rows = [
         [r["id"], r["group"], str(r["width"]), r["trivial"], r["target"], field(r["weights"]), r["name"]]
         for r in records
     ]
     columns = ["id", "group", "width", "trivial", "target", "over", "name"]
-    print_table(console(), plural(len(rows), "network", "networks") + " of loss 0", columns, rows, ["name", "over"])
+    if not fits(out, columns, rows):
+        short = short_ids([r["id"] for r in records], ids_at_hand() if known is None else known)
+        rows = [[short[row[0]], *row[1:]] for row in rows]
+    print_table(out, plural(len(rows), "network", "networks") + " of loss 0", columns, rows, ["name", "over"])
 
 
 def print_frontier(records: list[dict[str, Any]]) -> None:

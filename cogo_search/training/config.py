@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, choose
 from ..groups.abelian import Group
 from ..networks.initial import SEEDINGS
 
 OPTIMIZERS = ("adam", "adamw", "sgd")
 LOSSES = ("full", "no-rstar", "first-two")
-#: Nodes whose alpha and beta are below this everywhere leave the working set (DESIGN, "where the time goes").
+#: Nodes whose alpha and beta are below this everywhere leave the working set (docs/theory.md, section 11).
 DEAD = 1e-4
 #: Dead nodes are looked for, and metrics taken, every so many epochs.
 CHECK_EVERY = 50
@@ -22,7 +22,7 @@ METRICS_EVERY = 100
 
 @dataclass(frozen=True)
 class Settings:
-    """One training run; the defaults are the paper's (DESIGN, "The paper's training, exactly").
+    """One training run; the defaults are the paper's (docs/theory.md, section 11).
 
     ``train_fraction`` is a decimal string, so that the split is exact; ``snapshots`` are numbers of updates done.
     Raises InputError for values out of range.
@@ -45,7 +45,8 @@ class Settings:
         Group.parse(self.group)
         for name, choices in (("optimizer", OPTIMIZERS), ("loss", LOSSES), ("seeding", SEEDINGS)):
             if getattr(self, name) not in choices:
-                raise InputError(f"{name}={getattr(self, name)!r} is unknown: choose from {', '.join(choices)}")
+                value = getattr(self, name)
+                raise InputError(f"{name}={value!r} is unknown: {choose(value, choices)}")
         for name, least in (("hidden", 1), ("seed", 0), ("epochs", 1)):
             if getattr(self, name) < least:
                 raise InputError(f"{name}={getattr(self, name)} is below {least}")

@@ -6,16 +6,14 @@ import logging
 import multiprocessing
 import os
 import re
-import signal
 import socket
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from threading import Thread
 from typing import Any
 
 from ..errors import InputError
+from ..machine import enter_worker
 from .dispatch import Pool
 
 #: How long a scheduler may take to answer.
@@ -36,21 +34,13 @@ def processes(workers: int) -> Pool:
 
 
 def _enter(parent: int, number: Any) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and tells us
-    Thread(target=_follow, args=(parent,), daemon=True).start()
+    enter_worker(parent)
     import torch
 
     if gpus := torch.cuda.device_count():
         with number.get_lock():
             torch.cuda.set_device(number.value % gpus)
             number.value += 1
-
-
-def _follow(parent: int) -> None:
-    """End with the parent: once it was killed, another sweep may already work in this folder."""
-    while os.getppid() == parent:
-        time.sleep(0.2)
-    os._exit(1)
 
 
 def dask(scheduler: str, device: str, note: Callable[[str], None]) -> Pool:

@@ -1,9 +1,9 @@
-"""Run folders (DESIGN, "Run folder"): what is in them, and reading it; every file is replaced as a whole.
+"""Run folders (docs/runs.md): what is in them, and reading it; every file is replaced as a whole.
 
 DIR/config.json, index.json             the sweep and its runs (see :mod:`.sweep`)
 DIR/<group>-q<q>-wd<wd>-s<seed>/
     run.json                            settings; status running | done | diverged | collapsed | failed; epoch
-    epoch-<NNNNN>.safetensors           network files, float32, compact (:mod:`..optimizers.compact`)
+    epoch-<NNNNN>.safetensors           network files, float32, compact (:mod:`..networks.snapshot_format`)
     metrics.npz                         arrays over time (see :mod:`.metrics`), when the run has ended
     checkpoint.safetensors              where an unfinished run continues; gone when it has ended. Networks that train
                                         together have one, in the folder of the first of them
@@ -13,20 +13,20 @@ DIR/<group>-q<q>-wd<wd>-s<seed>/
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..errors import InputError
+from ..machine import lock
 from ..storage import write_atomically
 from .config import Settings
 
@@ -132,14 +132,10 @@ def clear_leftovers(folder: Path) -> None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process writes to the folder.
-
-    The lock is a file open for writing, which NFS passes on to other machines; a file system without locks has none.
-    """
+    """Wait until no other process writes to the folder: :func:`cogo_search.machine.lock`."""
     handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        lock(handle)
         clear_leftovers(folder)
         yield
     finally:

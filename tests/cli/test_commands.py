@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from cogo_search.catalog.catalog import Catalog
+from cogo_search.catalog.lookup import ids_at_hand, short_ids
+from cogo_search.catalog.wording import claim_text, scope_text
 from cogo_search.cli import main
 
 #: The catalog that the workspace has made, without those installed.
@@ -223,17 +227,56 @@ def test_full_disk_is_one_line_and_exit_2(workspace):
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
 
-@pytest.mark.parametrize("columns", [60, 80, 120])
-def test_no_id_and_no_cover_is_lost_on_a_narrow_terminal(columns, workspace, monkeypatch, capsys):
-    monkeypatch.chdir(workspace)
+def terminal(columns, monkeypatch):
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     monkeypatch.setenv("COLUMNS", str(columns))
-    assert main(["list"]) == 0
-    text = capsys.readouterr().out
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120, 300])
+def test_no_id_cover_family_or_claim_is_lost_on_a_narrow_terminal(columns, workspace, monkeypatch, capsys):
+    monkeypatch.chdir(workspace)
+    terminal(columns, monkeypatch)
+    assert main(["list", *OWN]) == 0
+    text = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+    assert max(map(len, text.splitlines())) <= columns
     catalog = json.loads((workspace / "catalog" / "roots-3-4.json").read_text())
+    short = short_ids([entry["id"] for entry in catalog["entries"]], ids_at_hand())
     for entry in catalog["entries"]:
-        line = next(line for line in text.splitlines() if entry["id"] in line)
-        assert "+".join(entry["covers"]) in line
+        name = entry["id"] if columns == 300 else short[entry["id"]]
+        lines = text[text.index(f"{name} ") :].splitlines()
+        block = " ".join(lines[:1] if columns == 300 else lines[:3])
+        assert "+".join(entry["covers"]) in lines[0]
+        assert entry["families"] == [] or entry["families"][0]["name"] in block
+        scope = entry["optimality"]["scope"]
+        said = ["minimal", scope["minimised"].replace("_", " "), scope["cover"], "generic"]
+        assert all(word in block for word in said)
+
+
+def test_short_ids_are_taken_by_show(workspace, monkeypatch, capsys):
+    monkeypatch.chdir(workspace)
+    terminal(80, monkeypatch)
+    for arguments in (["list"], ["list", *OWN], ["enumerate", "--roots", "3,4", "--out", "other.json"]):
+        assert main(arguments) == 0
+        names = re.findall(r"(?m)^(?:k[24]-)?(?:n[0-9]|net-)[^ ]*", capsys.readouterr().out)
+        assert len(names) == len(set(names)) >= 11
+        located = Catalog.read()
+        assert len({located[name].id for name in names}) == len(names)
+
+
+def test_short_ids_grow_where_they_must():
+    ids = ["cogo1-n6-q4-abcd000011112222", "cogo1-n6-q4-abcd000033334444", "cogo1-n6-q4-ef01000011112222"]
+    assert list(short_ids(ids, []).values()) == ["n6-q4-abcd00001", "n6-q4-abcd00003", "n6-q4-ef01"]
+    assert list(short_ids(ids[2:], ["cogo1-n6-q4-ef01200000000000"]).values()) == ["n6-q4-ef010"]
+
+
+def test_a_short_claim_says_all_that_the_long_one_does():
+    for entry in Catalog.read().entries:
+        optimality = entry.record["optimality"]
+        for text in (claim_text(optimality), claim_text(optimality, short=True)):
+            scope = optimality["scope"]
+            assert text.startswith(f"minimal {scope['minimised'].replace('_', ' ')}")
+            assert scope["frequency"].removeprefix("one, ") in text
+            assert scope_text(scope) in text and f" {scope['cover']}" in text
 
 
 @pytest.mark.slow

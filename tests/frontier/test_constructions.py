@@ -74,7 +74,7 @@ def test_where_bound_and_family_meet():
 
 
 def test_bounds_are_below_what_is_known():
-    """Widths found numerically (DESIGN, section 8) and the paper's."""
+    """Widths found numerically independently of this code, and the paper's."""
     known = {(3, 0): 6, (3, 1): 3, (3, 2): 4, (4, 0): 5, (4, 1): 5, (5, 0): 8, (5, 1): 8, (5, 2): 8}
     for (d, setting), width in known.items():
         assert lower_bound(Group((d,)), SETTINGS[setting]).width <= width

@@ -12,7 +12,8 @@ from cogo_search.families.arrangements import factorize
 from cogo_search.families.fitting import fits
 from cogo_search.families.registry import find_family
 from cogo_search.matching.classify import TOLERANCE
-from cogo_search.matching.compare import PRINTED, cost_explains, expected_hits
+from cogo_search.matching.compare import PRINTED, cost_explains
+from cogo_search.matching.expected_hits import expected_hits
 from cogo_search.matching.nearest_entry import libraries
 from cogo_search.matching.paper_rules import paper_match
 from cogo_search.networks.network_files import write_network
@@ -70,7 +71,7 @@ def test_nothing_is_left_unexplained(own):
 
 @pytest.mark.slow
 def test_the_leftovers_are_not_all_in_the_weighted_family(own):
-    """Against DESIGN 7: six nodes that annul R_c and R_* can be 10 % away from every z_{nu=i} * w.
+    """Six nodes that annul R_c and R_* can be 10 % away from every z_{nu=i} * w.
 
     To the digits printed: training in float32 gives 0.0998 or 0.1 and more, by machine.
     """
@@ -142,7 +143,7 @@ def test_cost_explains_only_where_it_can_be_tested():
     assert verdict["spearman"] == pytest.approx(-1) and verdict["interval"][1] < 0
 
 
-def test_the_papers_rules_fail_where_the_design_says():
+def test_the_papers_rules_fail_on_exact_members():
     """z_{nu=i} * z_syn_ab up to float32 rounding: ties in c leave the permutation to it (35 of 60 were lost there)."""
     rng = np.random.default_rng(1)
     lost = 0

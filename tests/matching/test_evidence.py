@@ -71,7 +71,7 @@ def test_nodes_are_assigned_by_all_three_and_multi_frequency_nodes_are_flagged()
 
 
 def test_scale_free_salience_sees_what_the_fixed_threshold_hides():
-    """Balanced order-6 nodes have |z_a| = (12 d)^(-1/3) < 0.05 from d = 667 on (DESIGN 7)."""
+    """Balanced order-6 nodes have |z_a| = (12 d)^(-1/3) < 0.05 from d = 667 on (docs/theory.md, section 12)."""
     rng = np.random.default_rng(2)
     z = synthetic.disguise(synthetic.parametric("nu*syn", [0.03]), rng, positive_scales=False)
     network = synthetic.network("701", {5: z})

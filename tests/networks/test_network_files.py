@@ -216,3 +216,13 @@ def test_bad_input_is_one_clear_line(arguments, capsys, tmp_path, monkeypatch):
     captured = capsys.readouterr()
     assert (captured.out, captured.err.count("\n")) == ("", 1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_evaluate_prints_lines_where_the_text_has_lines(network, tmp_path, capsys):
+    write_network(network, tmp_path / "net.npz")
+    assert main(["evaluate", str(tmp_path / "net.npz")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert not any("\\n" in line for line in lines)
+    place = next(i for i, line in enumerate(lines) if line.startswith("by frequency: "))
+    assert lines[place].endswith("the sizes of the potentials")
+    assert lines[place + 1].startswith("(zero loss asks abc = 1") and lines[place + 2].endswith("other frequencies)")

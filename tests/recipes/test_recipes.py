@@ -87,7 +87,7 @@ def _value(c, network):
 
 
 def test_wrong_constant_is_noticed_exactly():
-    """The printed -(1 + i)/3 instead of -(1 + i)/2 leaves a residual, and the loss DESIGN measured at d = 7."""
+    """The printed -(1 + i)/3 instead of -(1 + i)/2 leaves a residual, and the loss that was measured at d = 7."""
     recipe = build("f4/6", Group.parse("7"), WITHOUT)
     nodes = []
     for node in recipe.network.nodes:
@@ -208,7 +208,7 @@ def test_quarter_blocks_are_refused_where_4k_is_not_0():
 
 @pytest.mark.parametrize("spec", ["4", "8", "2x4", "4x4"])
 def test_four_nodes_where_4k_is_0_need_no_carrier(spec):
-    """DESIGN's closed form at phi = psi = pi/4, with two nodes where 2k = 0 and nu*syn elsewhere."""
+    """The closed form at phi = psi = pi/4 (docs/theory.md, section 4), two nodes where 2k = 0, nu*syn elsewhere."""
     group = Group.parse(spec)
     blocks = {
         k: quarter_block(k, 4) if group.character_orders[k] == 4 else Block.of(k, z_syn_nu())

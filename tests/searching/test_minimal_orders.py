@@ -1,4 +1,4 @@
-"""The table of minimal orders: the design's numbers, closed forms, and the shipped file against the script."""
+"""The table of minimal orders: known numbers, closed forms, and the shipped file against the script."""
 
 import importlib.util
 import json
@@ -16,7 +16,8 @@ from cogo_search.searching.free import least_aligned
 from cogo_search.searching.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
-DESIGN = {
+#: Found independently of this code.
+KNOWN = {
     "all": {3: 9, 4: 8, 6: 6, 12: 6, 5: 25, 7: 7, 9: 9, 10: 10, 15: 9},
     "Rc+R*": {3: 9, 4: 4, 6: 6, 12: 4, 10: 10},
     "Rc+Rn": {3: 3, 4: 4, 6: 3, 12: 3},
@@ -35,10 +36,10 @@ SHIPPED = json.loads((ROOT / "docs" / "minimal-orders.json").read_text())["rows"
 ORDER = {(row["nodes"], row["cover"], row["n"]): row["order"] for row in SHIPPED}
 
 
-def test_rows_of_the_script_have_the_designs_numbers():
+def test_rows_of_the_script_have_known_numbers():
     rows, best = script.aligned_rows([3, 4, 5, 6, 7, 9, 10, 12, 15])
     found = {(row["cover"], row["n"]): row for row in rows}
-    for cover, orders in DESIGN.items():
+    for cover, orders in KNOWN.items():
         for n, order in orders.items():
             assert (found[cover, n]["order"], found[cover, n]["lower_bound"]) == (order, order)
             assert found[cover, n]["proved"]

@@ -1,4 +1,4 @@
-"""Weighted nodes and merged conditions: the design's numbers, direct enumeration with python-flint, closed forms."""
+"""Weighted nodes and merged conditions: known numbers, direct enumeration with python-flint, closed forms."""
 
 import itertools
 import json
@@ -26,8 +26,8 @@ from cogo_search.searching.weighted import search_weighted
 
 TABLE = json.loads((Path(__file__).resolve().parents[2] / "docs" / "minimal-orders.json").read_text())["rows"]
 
-#: (n, cover, order of the character, least order, supports or None): DESIGN 8.
-DESIGN = [
+#: (n, cover, order of the character, least order, supports or None), found independently of this code.
+KNOWN = [
     *[(n, "all", "generic", q, None) for n, q in [(3, 9), (4, 6), (6, 6)]],
     (8, "all", "generic", 6, 111),
     (12, "all", "generic", 6, 769),
@@ -36,8 +36,8 @@ DESIGN = [
 ]
 
 
-@pytest.mark.parametrize(("n", "cover", "character_order", "order", "supports"), DESIGN)
-def test_the_designs_numbers(n, cover, character_order, order, supports):
+@pytest.mark.parametrize(("n", "cover", "character_order", "order", "supports"), KNOWN)
+def test_known_numbers(n, cover, character_order, order, supports):
     result = search_weighted(n, cover, character_order)
     assert (result.order, result.outcome, result.complete) == (order, Outcome.PROVED, True)
     assert supports in (None, result.found)
@@ -122,7 +122,7 @@ def test_every_solution_solves_and_is_canonical(n, character_order):
 
 
 def test_where_2k_is_0_two_real_nodes_suffice():
-    """u_one + 1, and one node without aac + bbc = 0 (DESIGN 2)."""
+    """u_one + 1, and one node without aac + bbc = 0 (docs/theory.md, section 4)."""
     result = search_weighted(2, "all", "2")
     (solution,) = result.solutions.values()
     assert solution.nodes == ((0, 0, (1,)), (0, 1, (-1,)))
@@ -133,7 +133,7 @@ def test_where_2k_is_0_two_real_nodes_suffice():
 
 @pytest.mark.parametrize("n", [8, 12, 16, 24])
 def test_the_closed_form_at_4k_0_is_what_the_search_finds(n):
-    """DESIGN 2's four nodes, in floats as printed, and every solution of all conditions over mu_n is one of them."""
+    """Section 4 of docs/theory.md, in floats; every solution of all conditions over mu_n is one of that form."""
     for phi, psi in itertools.product(range(1, n // 4), repeat=2):
         x, y = (2 * np.pi * e / n for e in (phi, psi))
         r = 1 / (4 * np.sin(2 * x))

@@ -1,4 +1,4 @@
-"""The table of numbers that the design fixes, found independently of this code, from the real code paths."""
+"""A table of known numbers, found independently of this code, from the real code paths."""
 
 import pytest
 
@@ -115,8 +115,8 @@ def test_prime_roots_are_proved_minimal_and_honest_about_completeness(n):
     assert result.solutions
 
 
-def test_cost_of_rho_nu_is_not_bounded_by_what_the_design_says():
-    """The design says "up to 7.8 elsewhere": at nu = exp(2 pi i/24) it is 9.02, and it grows without bound near 1."""
+def test_cost_of_rho_nu_is_not_bounded():
+    """At nu = exp(2 pi i/24) it is 9.02, and it grows without bound near 1."""
     costs = []
     for n in (24, 36, 60, 120):
         u_nu = maximal_polynomial(Generator(1, 1 + n // 2, n))
