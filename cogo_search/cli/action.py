@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--outputs", choices=("orbit", "all"), default="orbit", help="default: orbit")
     parser.add_argument("--trivial", choices=("without", "with"), default="without", help="in the weights")
     parser.add_argument("--target", choices=("zero-mean", "one-hot"), default="zero-mean", help="wanted outputs")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="weights to write: .safetensors or .npz")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="weights to write: .safetensors, .npz or .pt")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -30,12 +30,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Read, build, evaluate, print."""
     from ..groups.actions import read_action
     from ..networks.network import Setting
-    from ..networks.network_files import check_suffix, write_tensors
+    from ..networks.network_files import check_format, write_tensors
     from ..recipes.action_recipes import construct, direct, needed
     from ..storage import check_writable
 
     if arguments.out is not None:
-        check_writable(check_suffix(arguments.out), suffix=arguments.out.suffix)
+        check_writable(check_format(arguments.out), suffix=arguments.out.suffix)
     action = read_action(arguments.file)
     setting = needed(action, Setting(arguments.trivial, arguments.target), arguments.outputs)
     network = construct(action, arguments.recipe, setting, arguments.outputs)

@@ -55,7 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--target", choices=("zero-mean", "one-hot"), help="what outputs must meet (default: zero-mean)"
     )
     parser.add_argument("--catalog", type=Path, metavar="FILE", help=types.CATALOG_HELP)
-    parser.add_argument("--out", type=Path, metavar="FILE", help="network file to write: .safetensors or .npz")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="network file to write: .safetensors, .npz or .pt")
     parser.add_argument(
         "--add-to", type=Path, metavar="CATALOG", help="add the exact recipe to this catalog's optimizers"
     )
@@ -68,13 +68,13 @@ def run(arguments: argparse.Namespace) -> int:
     from ..catalog.catalog import Catalog
     from ..errors import InputError
     from ..groups.abelian import Group
-    from ..networks.network_files import check_suffix
+    from ..networks.network_files import check_format
     from ..storage import check_writable
     from ..terminal.progress import progress
 
     group = Group(arguments.group)
     if arguments.out is not None:
-        check_writable(check_suffix(arguments.out), suffix=arguments.out.suffix)
+        check_writable(check_format(arguments.out), suffix=arguments.out.suffix)
     extended = _catalog_to_extend(arguments)
     recipe = arguments.recipe or ("minimal" if arguments.minimal else "cheapest")
     if arguments.at and not recipe.startswith("entry:"):

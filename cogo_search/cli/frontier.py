@@ -105,12 +105,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _search(arguments: argparse.Namespace) -> int:
     from ..api.width_frontier import search
-    from ..networks.network_files import check_suffix
+    from ..networks.network_files import check_format
     from ..storage import check_writable
     from ..terminal.progress import progress
 
     if arguments.out is not None:
-        check_writable(check_suffix(arguments.out), suffix=".safetensors")
+        check_writable(check_format(arguments.out), suffix=".safetensors")
     with progress() as show:
         found = search(
             arguments.group,

@@ -124,3 +124,13 @@ def test_help(capsys):
     with pytest.raises(SystemExit):
         main(["export", "--help"])
     assert "--epoch N" in capsys.readouterr().out
+
+
+def test_other_commands_write_pt_too(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["construct", "--group", "2x3", "--recipe", "f6", "--out", "net.pt"]) == 0
+    assert main(["evaluate", "net.pt"]) == 0
+    assert "group  2x3" in capsys.readouterr().out
+    (tmp_path / "action.json").write_text('{"group": "3", "action": [[0, 1, 2], [1, 2, 0], [2, 0, 1]]}')
+    assert main(["action", "action.json", "--out", "action.pt"]) == 0
+    assert "V" in torch.load(tmp_path / "action.pt", weights_only=True)
