@@ -265,19 +265,6 @@ def test_match_rate_is_the_share_of_distances(inputs, drawings):
     assert all(b >= a for a, b in pairwise(line.get_ydata()))
 
 
-def test_distances_are_those_of_the_named_frequencies(inputs, drawings):
-    ax = drawings["match-distances"].figure.axes[0]
-    named = [f for n in inputs.matches.report["networks"] for f in n["frequencies"] if f["family"]]
-    counts = Counter(f["order"] for f in named)
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == [f"order {q}: {counts[q]}" for q in (4, 6)]
-    for order, patch in zip((4, 6), ax.patches, strict=True):
-        heights, edges, _ = patch.get_data()
-        distances = [max(f["distance"], edges[0]) for f in named if f["order"] == order]
-        assert sum(heights) == len(distances)
-        for height, (low, high) in zip(heights, pairwise(edges), strict=True):
-            assert height == sum(low <= distance < high for distance in distances)
-
-
 def test_hits_are_drawn_where_the_comparison_has_them(inputs, drawings):
     for ax, order in zip(drawings["cost-and-hits"].figure.axes, (4, 6), strict=True):
         found = next(line for line in ax.lines if line.get_label() == "found")

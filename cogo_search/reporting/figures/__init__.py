@@ -12,7 +12,7 @@ from ..style import rendered, style
 from .base import Drawing, Figure
 from .dynamics import figure_three
 from .entries import solution_graph, zero_matrix
-from .evidence import cost_and_hits, match_distances, match_rate
+from .evidence import cost_and_hits, match_rate
 from .frontier import width_frontier
 from .orders import of_width, overview
 from .parameters import figure_five
@@ -110,13 +110,6 @@ FIGURES = (
         "Share of the order-4 and order-6 frequencies within a relative distance of the nearest named family, and the "
         "largest share that random blocks reach for any family.",
         match_rate,
-    ),
-    Figure(
-        "match-distances",
-        "Distances of matched frequencies",
-        "Frequencies of orders 4 and 6 that are in a named family, by their relative distance to its nearest member; "
-        "what is nearer than 1e-6 is in the first bin.",
-        match_distances,
     ),
     Figure(
         "cost-and-hits",

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-import numpy as np
-
 from ..collect import Inputs, Lacking, RunMatches
 from ..remedies import ENUMERATE, TRAIN
 from ..style import BLACK, BLUE, GREY, ORDERS, blank
 from .base import Drawing
-
-#: Distances below are drawn in the first bin.
-SMALLEST = 1e-6
 
 
 def _matched(inputs: Inputs) -> RunMatches:
@@ -43,28 +38,6 @@ def match_rate(inputs: Inputs) -> Drawing:
     samples = sorted({row["samples"] for row in matches.report["nulls"]})
     scope = f"{count} frequencies of {len(matches.report['networks'])} networks; nulls of "
     return Drawing(figure, scope + " and ".join(f"{n:,}" for n in samples) + " blocks of each kind.")
-
-
-def match_distances(inputs: Inputs) -> Drawing:
-    """How far the frequencies that are named are from the family of that name."""
-    report = _matched(inputs).report
-    found = [f for n in report["networks"] for f in n["frequencies"] if f["family"] is not None]
-    if not found:
-        raise Lacking("no frequency of the runs is in a family", TRAIN)
-    distances = {order: [f["distance"] for f in found if f["order"] == order] for order in ORDERS}
-    edges = np.geomspace(SMALLEST, report["tolerance"], 25)
-    figure, axes = blank(1, 1, 2.4)
-    ax = axes[0, 0]
-    for order, color in ORDERS.items():
-        counts, _ = np.histogram(np.maximum(distances[order], SMALLEST), edges)
-        ax.stairs(counts, edges, color=color, label=f"order {order}: {counts.sum()}")
-    ax.set_xscale("log")
-    ax.minorticks_off()
-    ax.set(xlabel="relative distance to the family that is named", ylabel="frequencies")
-    ax.legend(loc="upper left")
-    return Drawing(
-        figure, f"{len(found)} frequencies of {len(report['networks'])} networks; tolerance {report['tolerance']:g}."
-    )
 
 
 def cost_and_hits(inputs: Inputs) -> Drawing:
