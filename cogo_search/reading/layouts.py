@@ -132,18 +132,12 @@ def _plain(first: Term, second: Term, last: Term) -> Iterator[Triple]:
         yield a, b, v
 
 
-def _looked_up(first: Term, second: Term, last: Term) -> Iterator[Triple]:
-    """A table for each input, (d, q), and a readout (q, d)."""
-    yield first, second, _turned(last)
-
-
 #: Names that tell a layout, in the order in which they are looked for; the output layer's is the last.
 KNOWN: tuple[tuple[tuple[str, ...], Arrangement], ...] = (
     (("W_x", "W_y", "W", "W_U"), _folded),
     *(((name, "W_in", "W_out"), _shared) for name in ("W_E", "embed", "embedding")),
     (("W_in", "W_out"), _one_hot),
     (("layera", "layerb", "layerc"), _linear_apart),
-    (("embed_left", "embed_right", "readout"), _looked_up),
     (NAMES, _plain),
     (("W", "V"), _linear),
 )

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-import cogo_search as cogo
 from cogo_search.errors import InputError
 from cogo_search.groups.abelian import Group
 from cogo_search.networks.evaluation import evaluate
@@ -101,12 +100,8 @@ def plain_turned(n):
     return {"W_a": n.W_a.T, "W_b": n.W_b.T, "V": n.V}
 
 
-def looked_up(n):
-    return {"embed_left.weight": n.W_a, "embed_right.weight": n.W_b, "readout": n.V.T}
-
-
 LAYOUTS = [concatenation, apart, folded, folded_turned, shared_concatenation, shared_turned, one_hot, plain]
-LAYOUTS += [looked_up, plain_turned, shared_sum, one_hot_sum]
+LAYOUTS += [plain_turned, shared_sum, one_hot_sum]
 
 
 def save(path, tensors, content=lambda state: state):
@@ -138,16 +133,6 @@ def same(imported, network):
     for name in ("W_a", "W_b", "V"):
         np.testing.assert_allclose(getattr(imported.network, name), getattr(network, name), atol=1e-6)
     np.testing.assert_allclose(imported.network.outputs(), network.outputs(), atol=1e-6)
-
-
-def test_a_state_dict_of_two_tables_is_read_in_memory():
-    network = make()
-    state = {f"module.{key}": torch.from_numpy(values) for key, values in looked_up(network).items()}
-    loaded = cogo.load_network(state)
-    np.testing.assert_array_equal(loaded.V, network.V)
-    np.testing.assert_array_equal(loaded.W_b, network.W_b)
-    (match,) = cogo.match(state)
-    assert {f.status for f in match} == {"family"}
 
 
 @pytest.mark.slow
