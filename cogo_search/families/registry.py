@@ -18,7 +18,6 @@ MODULES = {
     "nu_i*xi": "nu_i_xi",
     "rho_nu": "rho_nu",
     "nu_i*w": "nu_i_w",
-    "opposite_pair": "opposite_pair",
     "three_points": "three_points",
     "phi_psi": "phi_psi",
 }
