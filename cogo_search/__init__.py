@@ -13,6 +13,7 @@ Names are loaded when they are first used, so that importing the package takes n
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +108,8 @@ def __getattr__(name: str) -> Any:
     if name == "frontier":
         return import_module(f"{__name__}.frontier")
     if name not in _FACE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}: dir({__name__}) lists what it has")
+        message = f"module {__name__!r} has no attribute {name!r}: dir({__name__}) lists what it has"
+        raise AttributeError(message, name=name, obj=sys.modules[__name__])  # Python adds what was perhaps meant
     value = getattr(import_module(f"{__name__}.{_FACE[name]}"), name)
     globals()[name] = value
     return value

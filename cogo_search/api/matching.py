@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,8 @@ def match(
     if tolerance is not None and not (isinstance(tolerance, (int, float)) and 0 < tolerance <= FARTHEST):
         raise InputError(f"tolerance={tolerance!r} is no relative distance: give one above 0, at most {FARTHEST}")
     limit = PAPER_TOLERANCE if paper else tolerance or TOLERANCE
+    if epoch is not None and (isinstance(epoch, bool) or not isinstance(epoch, Integral)):
+        raise InputError(f"epoch={epoch!r} is no integer: name the epoch of a snapshot")
     entries = {} if paper else libraries([entry.solution for entry in as_catalog(catalog).entries])
     spec = None if group is None else as_group(group).name
     request = Request(rules, Options(entries, limit, polish), spec, mapping)

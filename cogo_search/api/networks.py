@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,8 @@ def construct(
     setting = Setting(trivial or "without", target or "zero-mean")
     if isinstance(recipe, Weights):
         return assembled(from_entries(whole, setting, canonical(recipe), {}), whole, "weights", callback)
+    if at is not None and not isinstance(at, Mapping):
+        raise InputError(f"at={at!r} is no mapping: write it as in at={{2: ID}}")
     name = f"entry:{recipe.id}" if isinstance(recipe, Entry) else recipe
     if not isinstance(name, str):
         raise InputError(f"recipe={recipe!r} is no recipe: give its name, an Entry, or entry:ID")
@@ -71,6 +74,8 @@ def construct(
         return assembled(plan, whole, name, callback)
     if at:
         raise InputError(f"at={dict(at)!r} goes with an entry as recipe only, not {name!r}")
+    if order6_frequencies is not None and isinstance(order6_frequencies, (str, Integral)):
+        raise InputError(f"order6_frequencies={order6_frequencies!r} is no list: write [{order6_frequencies}]")
     chosen = None if order6_frequencies is None else [frequency(whole, k) for k in order6_frequencies]
     solutions = [e.solution for e in as_catalog(catalog).entries] if name in ("minimal", "cheapest") else []
     plan = planned(whole, name, setting, chosen, solutions)
@@ -111,12 +116,16 @@ def _called(source: Any) -> str:
 
 def as_group(group: GroupLike) -> Group:
     """The group that is meant. Raises InputError for what is none."""
-    return group if isinstance(group, Group) else Group(group)
+    if isinstance(group, Group):
+        return group
+    return Group(int(group) if isinstance(group, Integral) else group)
 
 
 def frequency(group: Group, k: Frequency) -> int:
     """The index of a character given as a number, as text, or as digits; InputError if there is none."""
-    text = k if isinstance(k, str) else str(k) if isinstance(k, int) else ",".join(map(str, k))
+    if not isinstance(k, (str, Integral, Iterable)):
+        raise InputError(f"frequency {k!r} is none: give its number, or its digits")
+    text = k if isinstance(k, str) else str(int(k)) if isinstance(k, Integral) else ",".join(map(str, k))
     return group.frequency(text)
 
 

@@ -33,6 +33,11 @@ def report(
     """
     from ..reporting.build import FIGURES, TABLES, build_report
 
+    if not isinstance(out, (str, Path)):
+        raise InputError(f"out={out!r} is no folder: name one")
+    for name, value, made in (("catalog", catalog, "save(FILE)"), ("runs", runs, "train(..., out=FOLDER)")):
+        if value is not None and not isinstance(value, (str, Path)):
+            raise InputError(f"{name}={_short(value)} is in memory: name what {made} has written")
     folder = Path(out)
     if not str(out):
         raise InputError("out is empty: name a folder")
@@ -46,3 +51,8 @@ def report(
     check_writable(folder / "index.html", suffix=".html")
     known = None if catalog is None else Path(catalog)
     return build_report(known, None if runs is None else Path(runs), folder, lambda line: callback(Event(line)))
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 120 else f"{text[:120]}..."

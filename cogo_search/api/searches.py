@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,9 @@ class GeneratorTable(tuple[dict[str, Any], ...]):
     """Rows of Table 1, as `table --json` prints them."""
 
     __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"GeneratorTable({len(self)} rows: {', '.join(row['symbol'] for row in self if row['symbol'])})"
 
     def to_dict(self) -> list[dict[str, Any]]:
         """The rows."""
@@ -165,7 +169,8 @@ def _progress(settings: SearchSettings, file: str | Path | None) -> SearchProgre
 
 
 def _roots(roots: Roots) -> tuple[int, ...]:
-    values = (roots,) if isinstance(roots, int) else roots
-    if isinstance(values, str) or not isinstance(values, Sequence) or not all(type(r) is int for r in values):
+    values: list[Any] = list(roots) if isinstance(roots, Iterable) and not isinstance(roots, str) else [roots]
+    if any(isinstance(r, bool) or not isinstance(r, Integral) for r in values):
         raise InputError(f"roots={roots!r} are no orders of roots of unity: write 6, or [3, 4]")
-    return tuple(values)
+    orders = tuple(map(int, values))
+    return tuple(sorted(orders)) if isinstance(roots, Set) else orders

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -128,7 +129,9 @@ def sweep_of(
     device: str = "cpu",
 ) -> Sweep:
     """The sweep that the arguments of :func:`train` make. Raises InputError for what does not go together."""
-    groups = [as_group(g).name for g in ([group] if isinstance(group, (Group, str, int)) else group)]
+    several = isinstance(group, Iterable) and not isinstance(group, (Group, str))
+    listed: Iterable[Any] = group if several else [group]  # type: ignore[assignment]
+    groups = [as_group(g).name for g in listed]
     widths, decays = _listed("hidden", hidden, int), _listed("weight_decay", weight_decay, float)
     numbers, rates = _listed("seeds", seeds, int), _listed("lr", lr, float)
     if not groups:
@@ -159,7 +162,7 @@ def _need_torch() -> None:
 def _listed(name: str, value: Any, kind: type[Value]) -> tuple[Value, ...]:
     """One value or several as a tuple; InputError for what is no number, or for none."""
     values = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
-    numbers = (int, float) if kind is float else (int,)
+    numbers = Real if kind is float else Integral
     if not values or not all(isinstance(v, numbers) and not isinstance(v, bool) for v in values):
         raise InputError(f"{name}={value!r} is no number and no list of numbers")
     return tuple(kind(v) for v in values)
@@ -260,6 +263,8 @@ def _on_disk(out: Path, sweep: Sweep, resume: bool, pool: Pool | None, callback:
 
 def load_runs(out: str | Path) -> Runs:
     """The runs of a folder that :func:`train` has written, as they are. Raises InputError if the folder is none."""
+    if not isinstance(out, (str, Path)):
+        raise InputError(f"out={out!r} is no folder: name one that train(..., out=FOLDER) has written")
     return _runs_of(Path(out), {})
 
 

@@ -233,6 +233,9 @@ class FrontierTable(tuple[dict[str, Any], ...]):
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        return f"FrontierTable({len(self)} rows: groups {', '.join(dict.fromkeys(row['group'] for row in self))})"
+
     def to_dict(self) -> list[dict[str, Any]]:
         """The rows."""
         return list(self)

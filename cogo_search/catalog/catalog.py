@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -17,6 +18,10 @@ from .lookup import filter_entries, find_entry, merged
 
 if TYPE_CHECKING:
     import networkx
+
+
+#: Ids of entries that are printed.
+SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,8 @@ class Entries(tuple[Entry, ...]):
         return pd.DataFrame([entry.record for entry in self]).set_index("id")
 
     def __repr__(self) -> str:
-        return f"Entries({', '.join(entry.id for entry in self)})"
+        more = f", ... {len(self)} in all" if len(self) > SHOWN else ""
+        return f"Entries({', '.join(entry.id for entry in self[:SHOWN])}{more})"
 
     def _repr_html_(self) -> str:
         return table(ENTRY_COLUMNS, [entry.row() for entry in self], f"{len(self)} entries")
@@ -112,8 +118,14 @@ class Catalog(Sequence[Entry]):
         """The entries that fulfil every given condition.
 
         ``cover`` is a wanted zero set (``all``, ``Rc+R*``, ``Rc+Rn``, ``Rc``): an entry may annul more. Raises
-        InputError for an unknown family or cover.
+        InputError for an unknown family or cover, and for an order or n that is no integer.
         """
+        for name, value in (("order", order), ("n", n)):
+            if value is not None and (isinstance(value, bool) or not isinstance(value, Integral)):
+                raise InputError(f"{name}={value!r} is no integer: write it as in {name}=6")
+        for name, word in (("cover", cover), ("family", family)):
+            if word is not None and not isinstance(word, str):
+                raise InputError(f"{name}={word!r} is no name: give one, as text")
         return Entries(
             filter_entries(self.entries, order=order, cover=cover, family=family, irreducible=irreducible, n=n)
         )
@@ -130,15 +142,23 @@ class Catalog(Sequence[Entry]):
             return find_entry(known, index)
         if isinstance(index, slice):
             return Entries(self.entries[index])
-        if not isinstance(index, int):
+        if not isinstance(index, Integral):
             raise InputError(f"index={index!r}: entries have a number, a slice, or an id or a unique part of its front")
-        return self.entries[index]
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"index={index}: the catalog has {len(self)} entries, from 0")
+        return self.entries[int(index)]
 
     def __len__(self) -> int:
         return len(self.entries)
 
     def __contains__(self, item: object) -> bool:
-        return item in self.entries
+        """Whether it has an entry, or something of an id that ``catalog[id]`` finds."""
+        if not isinstance(item, str):
+            return item in self.entries
+        try:
+            return bool(self[item])
+        except InputError:
+            return False
 
     def graph(self) -> networkx.DiGraph:
         """Which entries are products of which (Theorem 6): a networkx graph on their ids."""
@@ -161,6 +181,8 @@ class Catalog(Sequence[Entry]):
         """
         from ..storage import check_writable
 
+        if not isinstance(path, (str, Path)):
+            raise InputError(f"path={path!r} is no file name: give one, as in 'catalog.json'")
         if len(self.parts) != 1:
             raise InputError(f"a catalog of {len(self.parts)} files cannot be saved as one: save each search by itself")
         check_writable(Path(path))
@@ -211,4 +233,6 @@ def as_catalog(catalog: CatalogLike) -> Catalog:
         return catalog
     if catalog is None or isinstance(catalog, (str, Path)):
         return Catalog.read(catalog)
-    raise InputError(f"catalog={catalog!r} is no catalog: give a Catalog, a file, or None for all that are found")
+    text = repr(catalog)
+    short = text if len(text) <= 120 else f"{text[:120]}..."
+    raise InputError(f"catalog={short} is no catalog: give a Catalog, a file, or None for all that are found")

@@ -10,9 +10,12 @@ from typing import Any
 from ..errors import InputError
 from ..groups.abelian import Group
 from ..networks.network import TENSORS, Network
+from .layouts import OPTIONS
 from .reading import Imported, import_network, import_state
 from .state_dicts import StateDict, state_in_memory
 
+#: OPTIONS as an argument in Python.
+MAPPING = "mapping={'W_a': KEY, 'W_b': KEY, 'V': KEY}"
 MEANT = "a file, a torch module, a state dict, or the arrays W_a, W_b, V of shape (d, q)"
 
 
@@ -46,15 +49,30 @@ def load(value: Any, group: str | None = None, mapping: Mapping[str, str] | None
         return Imported(value, {name: name for name in TENSORS}, 1.0, ())
     if isinstance(value, (str, Path)):
         return import_network(Path(value), group, mapping)
+    if isinstance(value, type):
+        raise InputError(f"{value.__name__} is a class, not a network: give an instance of it")
     if _is_module(value):
         tensors = dict(value.state_dict())
     elif isinstance(value, Mapping):
         tensors = dict(value)
     elif isinstance(value, (tuple, list)) and len(value) == len(TENSORS):
         tensors = dict(zip(TENSORS, value, strict=True))
+    elif isinstance(getattr(value, "network", None), Network):  # a run, or a search for narrow networks
+        return load(value.network, group, mapping)
     else:
         raise InputError(f"{type(value).__name__} is no network: give {MEANT}")
-    return import_state(_state(tensors), group, mapping)
+    if any(isinstance(part, Network) for part in tensors.values()):
+        raise InputError(f"{len(tensors)} networks are given where one is meant: hand them over one by one")
+    try:
+        return import_state(_state(tensors), group, mapping)
+    except InputError as error:
+        raise InputError(_as_arguments(str(error))) from None
+
+
+def _as_arguments(message: str) -> str:
+    """A message whose options of the command line are written as arguments in Python."""
+    message = message.replace(OPTIONS, MAPPING)
+    return message.replace("--map ", "mapping ").replace("--group ", "group=").replace("--group", "group=")
 
 
 def _is_module(value: Any) -> bool:
