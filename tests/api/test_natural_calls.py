@@ -60,6 +60,6 @@ def test_what_is_held_in_memory_is_told_of_arguments_not_of_options():
         {"left": weights[0], "right": weights[1], "out": weights[2]},
         {"W_in": weights[0], "W_out": weights[2].T},
     ):
-        with pytest.raises(cogo.InputError, match="mapping=|group=") as refused:
+        with pytest.raises(cogo.InputError, match=r"mapping=|group=") as refused:
             cogo.load_network(state, group="2x5")
         assert "--" not in str(refused.value)
