@@ -75,6 +75,8 @@ def make_record(
 ) -> dict[str, Any]:
     """The record of these weights, if the verifier accepts it; else InputError with what it refused."""
     identity = {"group": group.name, "trivial": setting.trivial, "target": setting.target, "weights": weights}
+    if "exponent" in weights:  # an enclosure is its radius and unknowns as much as its weights
+        identity["certificate"] = certificate
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
     key = hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
     record = {

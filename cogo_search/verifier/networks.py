@@ -43,9 +43,13 @@ def kind_of(o: dict[str, Any]) -> Kind:
 
 
 def network_key(o: dict[str, Any], where: str) -> tuple[Any, ...]:
-    """What networks are sorted by, the id among it, which must be that of the weights."""
+    """What networks are sorted by, the id among it, which must be that of the weights.
+
+    The weights of an enclosure say nothing without its radius and unknowns: the id covers its certificate, too.
+    """
     factors = read_group(o["group"], where)
-    identity = {key: o[key] for key in ("group", "trivial", "target", "weights")}
+    enclosed = ("certificate",) if "exponent" in o["weights"] else ()
+    identity = {key: o[key] for key in ("group", "trivial", "target", "weights", *enclosed)}
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
     name = f"cogo1-net-{o['group']}-q{o['width']}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     agree(f"{where}: id", o["id"], name)

@@ -93,7 +93,8 @@ def entry_id(entry: Data) -> str:
 
 def renamed(record: Data) -> Data:
     """A network with the id that it should have."""
-    key = hashed({name: record[name] for name in ("group", "trivial", "target", "weights")})[:16]
+    enclosed = ("certificate",) if "exponent" in record["weights"] else ()
+    key = hashed({name: record[name] for name in ("group", "trivial", "target", "weights", *enclosed)})[:16]
     return {**record, "id": f"cogo1-net-{record['group']}-q{record['width']}-{key}"}
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cogo_search.catalog.network_catalogs import networks_catalog
-from cogo_search.catalog.network_records import make_record, numbers, radius, scientific
+from cogo_search.catalog.network_records import check_record, make_record, numbers, radius, scientific
 from cogo_search.errors import InputError
 from cogo_search.frontier.enclosure import describe, enclosure_record
 from cogo_search.frontier.equations import Equations
@@ -221,7 +221,7 @@ def renamed(record):
     """With the id that its weights call for, as an attacker would write it."""
     import hashlib
 
-    identity = {key: record[key] for key in ("group", "trivial", "target", "weights")}
+    identity = {key: record[key] for key in ("group", "trivial", "target", "weights", "certificate")}
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
     record["id"] = f"cogo1-net-{record['group']}-q{record['width']}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     return record
@@ -366,3 +366,12 @@ def test_the_command(tmp_path, capsys):
         with pytest.raises(SystemExit) as refused:
             main(["frontier", *arguments])
         assert refused.value.code == 2 and capsys.readouterr().err.count("\n") == 1
+
+
+def test_an_enclosure_with_another_radius_has_another_id(enclosed):
+    wider = copy.deepcopy(enclosed)
+    wider["certificate"]["radius"] *= 2
+    with pytest.raises(Refused, match="id"):
+        check_record(wider)
+    assert renamed(wider)["id"] != enclosed["id"]
+    check_record(wider)
