@@ -99,6 +99,7 @@ def compare(
             raise InputError(f"{', '.join(options)}: these networks are matched already, leave it out")
         matches, rules = networks, networks.rules
     else:
+        catalog = as_catalog(catalog) if rules == "own" else catalog  # read once: both steps compare with it
         matches = match(networks, catalog=catalog, rules=rules, callback=callback, **options)
     solutions: list[Solution] = []
     if rules == "own":  # blocks are compared at generic frequencies
