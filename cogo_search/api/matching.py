@@ -99,6 +99,7 @@ def compare(
             raise InputError(f"{', '.join(options)}: these networks are matched already, leave it out")
         matches, rules = networks, networks.rules
     else:
+        catalog = as_catalog(catalog) if rules == "own" else catalog  # read once: both steps compare with it
         matches = match(networks, catalog=catalog, rules=rules, callback=callback, **options)
     solutions: list[Solution] = []
     if rules == "own":  # blocks are compared at generic frequencies
@@ -136,7 +137,13 @@ def _is_one(networks: Any) -> bool:
     if isinstance(networks, (Network, Mapping)) or callable(getattr(networks, "state_dict", None)):
         return True
     three = isinstance(networks, (tuple, list)) and len(networks) == 3
-    return three and all(len(getattr(part, "shape", ())) == 2 for part in networks)
+    return three and all(_is_matrix(part) for part in networks)
+
+
+def _is_matrix(part: Any) -> bool:
+    """Whether a value is a matrix, as an array or as lists of rows."""
+    rows = isinstance(part, (tuple, list)) and bool(part) and isinstance(part[0], (tuple, list))
+    return rows or len(getattr(part, "shape", ())) == 2
 
 
 def _of_run(run: Run, epoch: int | None) -> Readable | InputError:

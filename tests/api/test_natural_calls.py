@@ -30,6 +30,14 @@ def test_a_run_is_read_as_its_network():
     np.testing.assert_array_equal(cogo.load_network(run).V, run.network.V)
 
 
+def test_matrices_are_lists_of_rows_too():
+    network = cogo.construct(5)
+    (match,) = cogo.match([w.tolist() for w in (network.W_a, network.W_b, network.V)])
+    assert [f.family for f in match] == [f.family for f in cogo.match(network)[0]]
+    with pytest.raises(cogo.InputError, match="list is no network"):
+        cogo.match([[network], [network], [network]])
+
+
 def test_a_catalog_has_the_ids_that_it_finds():
     catalog = cogo.load_catalog(CATALOG)
     assert catalog[0] in catalog and catalog[0].id in catalog and "n6-q6-a6" in catalog
