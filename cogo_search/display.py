@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
+from .errors import InputError
+
 #: The side of one circle's picture, its radius, and the nodes that still get a picture.
 SIDE, RADIUS, DRAWN = 110, 40, 64
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#f0e442")
@@ -17,6 +19,17 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str = 
     body = "".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in rows)
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def pandas() -> Any:
+    """The module, where it is installed. Raises InputError where it is not."""
+    try:
+        import pandas as pd
+    except ImportError:
+        raise InputError(
+            "to_pandas() needs pandas, which is not installed: pip install pandas, or take to_dict()"
+        ) from None
+    return pd
 
 
 class Markup(str):

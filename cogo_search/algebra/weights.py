@@ -162,6 +162,8 @@ class Weights:
     __rmul__ = __mul__
 
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, (int, str, Element)):
+            other = Weights.of(other)
         if not isinstance(other, Weights):
             return NotImplemented
         m = lcm(self.n, other.n)
@@ -197,7 +199,9 @@ class Weights:
         return Weights.from_nodes(self.n, self.b, self.a, self.c)
 
     def potential(self, name: str) -> IntArray:
-        """The value of one potential in Z[zeta_n], shape (phi(n),); Definition 6."""
+        """The value of one potential in Z[zeta_n], shape (phi(n),); Definition 6. InputError for an unknown name."""
+        if name not in EXPONENTS:
+            raise InputError(f"potential={name!r} is unknown: choose from {', '.join(EXPONENTS)}")
         i, j = EXPONENTS[name]
         values = rotate(self.c, i * self.a + j * self.b, self.n)
         assert_bound(max(1, self.order) * largest(values))

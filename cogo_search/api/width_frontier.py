@@ -250,10 +250,8 @@ def table(*, group: GroupLike | None = None, catalog: CatalogLike = None) -> Fro
 
     Raises InputError for a group that is not in it.
     """
-    records = rows([network.record for network in as_catalog(catalog).networks], known_searches())
-    if group is not None:
-        wanted = as_group(group).name
-        records = [record for record in records if record["group"] == wanted]
-        if not records:
-            raise InputError(f"group={wanted} is not in the table: it has the groups of order 2 to 9, as in 2x4")
+    wanted = None if group is None else as_group(group).name
+    records = rows([network.record for network in as_catalog(catalog).networks], known_searches(), wanted)
+    if not records:
+        raise InputError(f"group={wanted} is not in the table: it has the groups of order 2 to 9, as in 2x4")
     return FrontierTable(records)

@@ -10,7 +10,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from ..display import table
+from ..display import pandas, table
 from ..errors import InputError
 from .catalog_files import find_catalogs, read_catalog, write_catalog
 from .entry import ENTRY_COLUMNS, Entry, NetworkRecord
@@ -51,9 +51,8 @@ class Entries(tuple[Entry, ...]):
     __slots__ = ()
 
     def to_pandas(self) -> Any:
-        """A pandas DataFrame with a row for each entry. Raises ImportError where pandas is not installed."""
-        import pandas as pd
-
+        """A pandas DataFrame with a row for each entry. Raises InputError where pandas is not installed."""
+        pd = pandas()
         return pd.DataFrame([entry.record for entry in self]).set_index("id")
 
     def __repr__(self) -> str:
@@ -198,7 +197,7 @@ class Catalog(Sequence[Entry]):
         return summaries[0] if len(summaries) == 1 else {"catalogs": summaries}
 
     def to_pandas(self) -> Any:
-        """A pandas DataFrame with a row for each entry. Raises ImportError where pandas is not installed."""
+        """A pandas DataFrame with a row for each entry. Raises InputError where pandas is not installed."""
         return self.entries.to_pandas()
 
     def __repr__(self) -> str:

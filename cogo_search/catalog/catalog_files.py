@@ -63,11 +63,11 @@ def read_catalog(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="ascii"))
     except OSError as error:
-        raise CatalogError(f"catalog {path} cannot be read ({error.strerror}): check --catalog") from None
+        raise CatalogError(f"catalog {path} cannot be read ({error.strerror}): check its name") from None
     except (ValueError, RecursionError) as error:  # not ASCII, not JSON, numbers of thousands of digits
         raise CatalogError(f"catalog {path} is truncated or not JSON ({error}): run enumerate again") from None
     if not isinstance(data, dict) or "schema_version" not in data:
-        raise CatalogError(f"catalog {path} is no catalog (it has no schema_version): check --catalog")
+        raise CatalogError(f"catalog {path} is no catalog (it has no schema_version): name another file")
     version = data["schema_version"]
     if type(version) is not int or version not in KNOWN_VERSIONS:
         raise CatalogError(f"catalog {path} has schema_version {version!r}, known is 1: upgrade cogo_search")

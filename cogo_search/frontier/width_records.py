@@ -27,9 +27,9 @@ def known_searches() -> list[dict[str, Any]]:
 
 
 def rows(
-    networks: Iterable[dict[str, Any]], searches: Sequence[dict[str, Any]], largest: int = ORDER
+    networks: Iterable[dict[str, Any]], searches: Sequence[dict[str, Any]], only: str | None = None
 ) -> list[dict[str, Any]]:
-    """A record for each group of order 2 to ``largest`` and each of the four settings.
+    """A record for each group of order 2 to ORDER, or the one named, and each of the four settings.
 
     ``bound`` with ``argument``; ``certified``, the least width of ``networks`` (catalog records), with its ``id``;
     ``found``, the least width at which a search had a hit, and ``starts``, how many were spent below ``certified``;
@@ -38,7 +38,8 @@ def rows(
     """
     known = list(networks)
     found = []
-    for group in (group for order in range(2, largest + 1) for group in abelian_groups(order)):
+    groups = [group for order in range(2, ORDER + 1) for group in abelian_groups(order)]
+    for group in (group for group in groups if only in (None, group.name)):
         for setting in SETTINGS:
             found.append(_row(group, setting, known, searches))
         found.append({"group": group.name, "trivial": "without", "target": "one-hot", "impossible": True})

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
 
-from ..display import table
+from ..display import pandas, table
 from .spectrum import Block
 
 
@@ -168,9 +168,8 @@ class Matches(Sequence[NetworkMatch]):
         return {**head, "networks": [network.to_dict() for network in self.networks], "failed": list(self.failed)}
 
     def to_pandas(self) -> Any:
-        """A pandas DataFrame with a row for each frequency. Raises ImportError where pandas is not installed."""
-        import pandas as pd
-
+        """A pandas DataFrame with a row for each frequency. Raises InputError where pandas is not installed."""
+        pd = pandas()
         rows = [
             {"source": n.source, "group": n.group, "k": f.k, "order": f.order, "status": f.status, "family": f.family,
              "distance": f.distance, "entry": f.entry}

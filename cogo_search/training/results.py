@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from ..display import table
+from ..display import pandas, table
 from ..errors import InputError
 from ..networks.network_files import read_network
 from ..reading.sources import snapshots
@@ -132,9 +132,8 @@ class Runs(Sequence[Run]):
         return [run.to_dict() for run in self.runs]
 
     def to_pandas(self) -> Any:
-        """A pandas DataFrame with a row for each run. Raises ImportError where pandas is not installed."""
-        import pandas as pd
-
+        """A pandas DataFrame with a row for each run. Raises InputError where pandas is not installed."""
+        pd = pandas()
         return pd.DataFrame(self.to_dict()).set_index("run")
 
     def __repr__(self) -> str:
