@@ -26,9 +26,7 @@ def pandas() -> Any:
     try:
         import pandas as pd
     except ImportError:
-        raise InputError(
-            "to_pandas() needs pandas, which is not installed: pip install pandas, or take to_dict()"
-        ) from None
+        raise InputError("pandas is not installed: pip install pandas, or take to_dict() instead") from None
     return pd
 
 

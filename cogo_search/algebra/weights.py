@@ -162,7 +162,7 @@ class Weights:
     __rmul__ = __mul__
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, (int, str, Element)):
+        if isinstance(other, (int, Element)):
             other = Weights.of(other)
         if not isinstance(other, Weights):
             return NotImplemented

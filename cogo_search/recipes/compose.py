@@ -250,9 +250,7 @@ def from_entries(group: Group, setting: Setting, default: Solution, at: Mapping[
     """
     pairs, two = [k for k, _ in group.conjugate_pairs], default.character_order == "2"
     if two and pairs:
-        raise InputError(
-            f"{default.id} serves characters of order 2 only: place it at those (at), with another as the recipe"
-        )
+        raise InputError(f"{default.id} serves characters of order 2 only: place it there (at), another as the recipe")
     if not two and not pairs:
         raise InputError(f"group {group.name} has no conjugate pair: an entry has no place in it, use f6")
     blocks = {k: real_block(k, 2) for k in group.self_conjugate}
