@@ -40,7 +40,7 @@ def report(
             raise InputError(f"{name}={_short(value)} is in memory: name what {made} has written")
     folder = Path(out)
     if not str(out):
-        raise InputError("out is empty: name a folder")
+        raise InputError("out='' is empty: name a folder")
     if folder.exists() and not folder.is_dir():
         raise InputError(f"out={folder} is no folder: choose another place")
     for inner in (folder / FIGURES, folder / TABLES):

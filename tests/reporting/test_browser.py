@@ -25,7 +25,7 @@ from selenium.webdriver.common.keys import Keys  # noqa: E402
 
 from cogo_search.catalog.catalog_files import digest, find_catalogs, read_catalog, write_catalog  # noqa: E402
 from cogo_search.catalog.lookup import filter_entries  # noqa: E402
-from cogo_search.matching import compare  # noqa: E402
+from cogo_search.matching import compare, expected_hits  # noqa: E402
 from cogo_search.reporting.collect import Missing, gather  # noqa: E402
 from cogo_search.reporting.matched_runs import match_runs  # noqa: E402
 from cogo_search.reporting.page import write_page  # noqa: E402
@@ -85,7 +85,7 @@ def catalog(tmp_path_factory):
 def inputs(catalog, runs):
     with pytest.MonkeyPatch.context() as patch:  # a coarse null is enough here
         patch.setattr(compare, "SHUFFLES", 20)
-        patch.setattr(compare, "MEMBERS", 20)
+        patch.setattr(expected_hits, "MEMBERS", 20)
         return match_runs(gather(catalog, runs))
 
 

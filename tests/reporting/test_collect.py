@@ -202,6 +202,7 @@ def test_all_catalogs_damaged_leaves_nothing_to_show_but_says_so(tmp_path, monke
     (tmp_path / "catalog").mkdir()
     (tmp_path / "catalog" / "other.json").write_text("{")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cogo_search.catalog.catalog_files.shipped_folders", lambda: ())
     inputs = gather(None, None)
     assert not inputs.entries
     assert [m.what for m in inputs.missing] == ["catalog other.json", "catalog entries", "training runs"]

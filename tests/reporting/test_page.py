@@ -177,7 +177,7 @@ def test_things_that_lack_together_are_named_together():
 
 def test_report_on_a_fresh_catalog(tmp_path):
     assert run("enumerate", "--roots", "3,4", cwd=tmp_path).returncode == 0
-    done = run("report", "--json", cwd=tmp_path)
+    done = run("report", "--json", "--catalog", "catalog/roots-3-4.json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     written = json.loads(done.stdout)
     page = tmp_path / "report" / "index.html"
@@ -232,7 +232,7 @@ def test_an_empty_folder_of_runs_is_said_to_be_empty(tmp_path):
         (["--catalog", "nowhere.json"], "nowhere.json cannot be read"),
         (["--runs", "nowhere"], "--runs nowhere is no folder"),
         (["--out", "taken"], "--out taken is no folder"),
-        (["--out", ""], "--out is empty: name a folder"),
+        (["--out", ""], "--out '' is empty: name a folder"),
         (["--out", "page"], "--out page: page/index.html is a folder: remove it"),
         (["--out", "pictures"], "--out pictures: pictures/figures is no folder: remove it"),
         (["--out", "taken/below"], "--out taken/below"),
