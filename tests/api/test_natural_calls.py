@@ -30,6 +30,7 @@ def test_a_run_is_read_as_its_network():
     np.testing.assert_array_equal(cogo.load_network(run).V, run.network.V)
 
 
+@pytest.mark.slow
 def test_matrices_are_lists_of_rows_too():
     network = cogo.construct(5)
     (match,) = cogo.match([w.tolist() for w in (network.W_a, network.W_b, network.V)])
@@ -57,6 +58,7 @@ def test_a_misspelt_name_is_answered_with_the_right_one(capsys):
     assert (refused.value.name, refused.value.obj) == ("mach", cogo)
 
 
+@pytest.mark.slow
 def test_many_rows_are_printed_in_one_line():
     for value in (cogo.load_catalog().entries, cogo.generator_table(12), cogo.frontier.table()):
         assert len(repr(value)) < 500 and str(len(value)) in repr(value)

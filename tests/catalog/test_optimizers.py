@@ -289,6 +289,7 @@ def test_unreadable_or_altered_catalogs_are_left_alone(damage, catalog, tmp_path
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [

@@ -168,6 +168,7 @@ def test_a_catalog_of_another_search_is_not_replaced_unasked(workspace, tmp_path
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_show_takes_a_unique_prefix_and_names_ambiguity(workspace):
     catalog = json.loads((workspace / "catalog" / "roots-3-4.json").read_text())
     entry = catalog["entries"][0]
@@ -232,6 +233,7 @@ def terminal(columns, monkeypatch):
     monkeypatch.setenv("COLUMNS", str(columns))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [60, 80, 120, 300])
 def test_no_id_cover_family_or_claim_is_lost_on_a_narrow_terminal(columns, workspace, monkeypatch, capsys):
     monkeypatch.chdir(workspace)
@@ -252,6 +254,7 @@ def test_no_id_cover_family_or_claim_is_lost_on_a_narrow_terminal(columns, works
         assert all(word in block for word in said)
 
 
+@pytest.mark.slow
 def test_short_ids_are_taken_by_show(workspace, monkeypatch, capsys):
     monkeypatch.chdir(workspace)
     terminal(80, monkeypatch)

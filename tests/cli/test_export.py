@@ -30,6 +30,7 @@ def run(runs):
     return load_runs(runs)[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("epoch", [0, 100, None])
 def test_what_is_written_is_read_again(suffix, epoch, run, tmp_path, capsys):

@@ -42,6 +42,7 @@ def test_the_near_one_is_named(typed, meant, capsys):
     assert f"; did you mean {meant}?" in errors(typed.split(), capsys)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "typed",
     ["zzz", "show zzzzzz", "list --family zzz", "list --zzz", "list --order x", "enumerate", "enumerate --root"],

@@ -95,6 +95,7 @@ def test_every_family_says_what_it_is(name):
         assert family.fit(balance(z), factorize(balance(z), 0.3)).distance < 1e-6
 
 
+@pytest.mark.slow
 def test_a_family_added_at_run_time_is_found_by_membership(toy):
     (solution,) = [s for s in load_solutions(None) if s.id == SYN_ID]
     names = [record["name"] for record in families(solution)]

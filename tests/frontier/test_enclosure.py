@@ -272,6 +272,7 @@ def test_dependent_equations_and_near_misses_prove_nothing():
             enclosure_record("x", solve(miss.problem.network(miss.theta), WITH))
 
 
+@pytest.mark.slow
 def test_newton_wins_digits_also_where_equations_are_dependent():
     network = build("f4/6", Group.parse("7"), Setting("without")).assemble()
     solution = solve(network, Setting("without"), bits=400)

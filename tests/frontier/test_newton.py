@@ -101,6 +101,7 @@ def test_slopes_are_exact():
     np.testing.assert_allclose(floats, equations.slope(w, direction).astype(float))
 
 
+@pytest.mark.slow
 def test_the_command_says_what_failed_and_what_it_found(tmp_path, capsys):
     from cogo_search.cli import main
 

@@ -170,6 +170,7 @@ def test_a_frequency_on_its_way_is_moving():
     assert later["frequencies"][0]["motion"]["from"] > later["frequencies"][0]["motion"]["to"]
 
 
+@pytest.mark.slow
 def test_null_rates_at_the_tolerance_in_use():
     """Below 0.1 % for every family, the 95 % bound included; a fresh smaller draw agrees."""
     assert {(n.kind, n.order, n.family) for n in nulls.shipped()} == {

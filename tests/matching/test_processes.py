@@ -47,6 +47,7 @@ def matched(files, catalog, cores, monkeypatch, rules="own"):
     return json.dumps(found.to_dict()), errors, [(event.message, event.done) for event in heard], found.blocks
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rules", ["own", "paper"])
 def test_processes_give_what_one_gives(rules, files, catalog, monkeypatch):
     asked = []
@@ -81,6 +82,7 @@ def test_where_processes_fail_it_is_done_here(files, catalog, monkeypatch):
     assert matched(files, catalog, 2, monkeypatch)[:3] == expected[:3]
 
 
+@pytest.mark.slow
 def test_an_interrupt_leaves_no_process(files, catalog, monkeypatch):
     monkeypatch.setattr(batch, "usable_cores", lambda: 2)
 
@@ -93,6 +95,7 @@ def test_an_interrupt_leaves_no_process(files, catalog, monkeypatch):
     assert multiprocessing.active_children() == []
 
 
+@pytest.mark.slow
 def test_a_script_needs_no_guard(files, tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
