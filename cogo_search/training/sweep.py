@@ -110,9 +110,7 @@ def claim(out: Path, sweep: Sweep, resume: bool) -> None:
         if (held := flat[0].get(name)) != value:
             raise InputError(f"{out} holds a sweep with {name}={held}, not {value}: choose another --out")
     if not resume:
-        raise InputError(
-            f"{out} holds this sweep already: continue it with resume=True (--resume), or choose another out"
-        )
+        raise InputError(f"{out} holds this sweep already: resume it (resume=True, --resume), or choose another")
 
 
 def read_sweep(out: Path) -> Sweep:
