@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
 from math import gcd, lcm
 
 import numpy as np
 
 from ..errors import InputError
-from .cyclotomic import IntArray, format_element, format_root, galois, lift, multiply, root_of_unity, to_complex
+from .cyclotomic import (
+    IntArray,
+    assert_bound,
+    euler_phi,
+    format_element,
+    format_root,
+    galois,
+    largest,
+    lift,
+    multiply,
+    reduction_matrix,
+    root_of_unity,
+    to_complex,
+    units_modulo,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,16 +49,17 @@ class Element:
     def of(cls, value: Root) -> Element:
         """The element itself, an integer, or what a text spells: ``3``, ``i``, ``-w3^2``.
 
-        Raises InputError for anything else.
+        Raises InputError for anything else, ArithmeticBoundError for numbers beyond exact 64-bit arithmetic.
         """
         if isinstance(value, Element):
             return value
         if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+            assert_bound(abs(int(value)))
             return cls(2, (int(value),))
         if isinstance(value, str):
             text = value.replace(" ", "")
             if re.fullmatch(r"[+-]?[0-9]{1,18}", text):
-                return cls(2, (int(text),))
+                return cls.of(int(text))
             if spelled := re.fullmatch(r"(-?)(?:i|w([1-9][0-9]{0,2}))(?:\^(-?[0-9]{1,9}))?", text):
                 sign, order, power = spelled.groups()
                 root = cls.root(int(order or 4), int(power or 1))
@@ -77,6 +94,7 @@ class Element:
 
     def __add__(self, other: Root) -> Element:
         m, x, y = self._common(other)
+        assert_bound(largest(x) + largest(y))
         return Element(m, tuple((x + y).tolist()))
 
     __radd__ = __add__
@@ -97,13 +115,18 @@ class Element:
     __rmul__ = __mul__
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, (Element, int, str)):
+        if not isinstance(other, (Element, int)) or isinstance(other, bool):
             return NotImplemented
+        if isinstance(other, int):
+            return self.coordinates[0] == other and not any(self.coordinates[1:])
         _, x, y = self._common(other)
         return np.array_equal(x, y)
 
     def __hash__(self) -> int:
-        return hash(complex(round(complex(self).real, 6), round(complex(self).imag, 6)))
+        """That of the mean of all conjugates, a rational number whatever n: of an integer it is the integer."""
+        traces = _traces(self.n)
+        total = sum(x * trace for x, trace in zip(self.coordinates, traces, strict=True))
+        return hash(Fraction(total, traces[0]))
 
     def __bool__(self) -> bool:
         return any(self.coordinates)
@@ -123,6 +146,14 @@ class Element:
     def to_dict(self) -> dict[str, object]:
         """n and the coordinates, as in catalog files."""
         return {"n": self.n, "coordinates": list(self.coordinates)}
+
+
+@cache
+def _traces(n: int) -> tuple[int, ...]:
+    """The sum of all conjugates of each power in the basis, an integer; of 1 it is phi(n)."""
+    powers = np.arange(euler_phi(n))
+    rows = [reduction_matrix(n)[t * powers % n] for t in units_modulo(n)]
+    return tuple(int(total) for total in np.sum(rows, axis=0)[:, 0])
 
 
 #: How a person may write an element.

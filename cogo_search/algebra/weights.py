@@ -162,8 +162,6 @@ class Weights:
     __rmul__ = __mul__
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, (int, Element)):
-            other = Weights.of(other)
         if not isinstance(other, Weights):
             return NotImplemented
         m = lcm(self.n, other.n)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cogo_search as cogo
 
@@ -76,6 +78,25 @@ def test_potentials_are_homomorphisms():
 def test_elements_print_as_they_are_read(text):
     assert str(cogo.Element.of(text)) == text
     assert cogo.Element.of(str(cogo.Element.of(text))) == cogo.Element.of(text)
+
+
+@given(st.sampled_from([1, 2, 3, 4, 5, 8, 12, 15]), st.sampled_from([1, 2, 3, 4]), st.data())
+def test_equal_elements_have_equal_hashes_whatever_they_are_written_over(n, factor, data):
+    size = len(cogo.Element.root(n).coordinates)
+    x = cogo.Element(n, tuple(data.draw(st.lists(st.integers(-(2**40), 2**40), min_size=size, max_size=size))))
+    lifted = x.over(n * factor)
+    assert x == lifted and hash(x) == hash(lifted)
+    number = data.draw(st.integers(-(2**40), 2**40))
+    assert x - x + number == number and hash(x - x + number) == hash(number)
+    assert (x == number) == (x - number == 0) == (not x - number)
+    assert x != "w3" and x != True  # noqa: E712 - neither texts nor truth values are numbers
+
+
+def test_numbers_beyond_64_bits_are_refused_not_wrapped():
+    large = cogo.Element.of(10**18)
+    for call in (lambda: cogo.Element.of(2**70), lambda: large * 9 + large * 9, lambda: large * large):
+        with pytest.raises(cogo.CogoError, match="64-bit"):
+            call()
 
 
 # ---- values ------------------------------------------------------------------------------------------------------
