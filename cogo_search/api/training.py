@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-
 from ..errors import InputError, choose
 from ..events import Callback, Event, ignore
 from ..groups.abelian import Group
 from ..machine import has_locks, usable_cores
-from ..networks.network import Network
 from ..training.config import Settings, default_snapshots
-from ..training.results import Run, Runs
+from ..training.results import Runs
 from ..training.sweep import Sweep, read_sweep
 from .networks import GroupLike, as_group
 
 if TYPE_CHECKING:
     from ..training.dispatch import Pool
     from ..training.runs import Outcome
-    from ..training.stack import State
 
 Value = TypeVar("Value", int, float)
 
@@ -85,6 +80,8 @@ def train(
     (['done', 'done'], 16)
     """
     _need_torch()
+    from ..training.in_memory import train_in_memory
+
     folder = None if out is None else Path(out)
     if folder is not None and folder.exists() and not folder.is_dir():
         raise InputError(f"out={folder} is no folder: choose another place")
@@ -108,7 +105,7 @@ def train(
         device=device,
     )
     if folder is None:
-        return _in_memory(sweep, callback)
+        return train_in_memory(sweep, callback)
     return _on_disk(folder, sweep, resume, _pool(sweep, workers, scheduler, callback), callback)
 
 
@@ -198,50 +195,6 @@ def _pool(sweep: Sweep, workers: int | None, scheduler: str | None, callback: Ca
     cores = torch.cuda.device_count() if sweep.device == "cuda" else usable_cores()
     workers = min(workers or cores, len(sweep.batches()))
     return executors.processes(workers) if workers > 1 else None
-
-
-def _in_memory(sweep: Sweep, callback: Callback) -> Runs:
-    """Train batch after batch in this process, and keep snapshots and metrics."""
-    from ..training.engine import Batch
-    from ..training.metrics import kept_characters, stack, stored
-    from ..training.runs import message
-    from ..training.task import make_task
-
-    runs: dict[str, Run] = {}
-    for members in sweep.batches():
-        names, settings = list(members), list(members.values())
-        held: list[dict[int, Network]] = [{} for _ in members]
-        trained = Batch(settings, device=sweep.device)
-
-        def tell(names: list[str] = names, trained: Batch = trained) -> None:
-            for number, name in enumerate(names):
-                callback(Event(name, trained.epoch, sweep.common.epochs, message(trained, number)))
-
-        def keep(
-            number: int, state: State, held: list[dict[int, Network]] = held, settings: list[Settings] = settings
-        ) -> None:
-            held[number][state.epoch] = network_of(settings[number], state)
-
-        trained.train(snapshot=keep, pause=tell)
-        for number, (name, state) in enumerate(zip(names, trained.states(), strict=True)):
-            metrics = stored(stack(state.rows)) | {"k": np.array(kept_characters(make_task(settings[number])))}
-            runs[name] = Run(name, settings[number], state.status, state.epoch, None, held[number], metrics)
-            callback(Event(name, state.epoch, sweep.common.epochs, {"status": state.status}))
-    return Runs(tuple(runs[name] for name in sweep.runs()))
-
-
-def network_of(settings: Settings, state: State) -> Network:
-    """The network of a state of training, dead nodes as zeros."""
-    w_a, w_b, v = state.expanded(settings.hidden).numpy().astype(np.float64)
-    metadata = {
-        "trivial": "with",
-        "target": "zero-mean",
-        "origin": "trained",
-        "seed": str(settings.seed),
-        "epoch": str(state.epoch),
-        "provenance": json.dumps(settings.record(), sort_keys=True),
-    }
-    return Network(Group(settings.group), w_a, w_b, v, metadata, precision="float32")
 
 
 def _on_disk(out: Path, sweep: Sweep, resume: bool, pool: Pool | None, callback: Callback) -> Runs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,7 +36,7 @@ class Run:
     status: str
     epoch: int
     folder: Path | None = None
-    held: Mapping[int, Network] | None = None
+    held: Mapping[int, Callable[[], Network]] | None = None
     recorded: Metrics | None = None
     error: str = ""
 
@@ -46,13 +46,13 @@ class Run:
         return tuple(self.held or ()) if self.folder is None else snapshots(self.folder)
 
     def snapshot(self, epoch: int) -> Network:
-        """The network after so many updates. Raises InputError where there is no such snapshot."""
+        """The network after so many updates. Raises InputError where there is none, or its weights are no numbers."""
         if epoch not in self.epochs:
             there = ", ".join(map(str, self.epochs)) or "none"
             raise InputError(f"epoch={epoch} is no snapshot of run {self.name}: it has {there}")
         if self.folder is None:
             assert self.held is not None
-            return self.held[epoch]
+            return self.held[epoch]()
         return read_network(snapshot_path(self.folder, epoch))
 
     @property

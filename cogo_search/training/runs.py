@@ -178,23 +178,25 @@ def record_failure(folder: Path, settings: Settings, error: BaseException) -> No
         return
 
 
+def snapshot_metadata(settings: Settings, epoch: int) -> dict[str, str]:
+    """What a snapshot says of itself."""
+    return {
+        "trivial": "with",
+        "target": "zero-mean",
+        "origin": "trained",
+        "seed": str(settings.seed),
+        "epoch": str(epoch),
+        "provenance": json.dumps(settings.record(), sort_keys=True),
+    }
+
+
 def _write_snapshot(folder: Path, settings: Settings, state: State) -> None:
     if state.epoch == 0:
         order = Group.parse(settings.group).order
         tensors, extent = compact_drawn(order, settings.hidden, settings.seed, settings.seeding)
     else:
         tensors, extent = compact(state.weights.numpy(), state.live.numpy(), settings.hidden)
-    metadata = {
-        "format": FORMAT,
-        "group": settings.group,
-        "trivial": "with",
-        "target": "zero-mean",
-        "origin": "trained",
-        "seed": str(settings.seed),
-        "epoch": str(state.epoch),
-        "provenance": json.dumps(settings.record(), sort_keys=True),
-        **extent,
-    }
+    metadata = {"format": FORMAT, "group": settings.group, **snapshot_metadata(settings, state.epoch), **extent}
     write_tensors(snapshot_path(folder, state.epoch), tensors, metadata)
 
 

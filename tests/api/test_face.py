@@ -190,6 +190,17 @@ def test_training_in_memory_is_training_on_disk(tmp_path):
     assert [n["frequencies"] for n in both[0]] == [n["frequencies"] for n in both[1]]
 
 
+def test_a_training_that_diverges_is_a_run_like_any_other(tmp_path):
+    pytest.importorskip("torch")
+    options = {"hidden": 8, "lr": 1e12, "epochs": 100, "seeds": 1, "snapshots": [0, 40, 100]}
+    for out in (None, tmp_path / "runs"):
+        (run,) = cogo.train(5, **options, out=out, workers=None if out is None else 1)
+        assert run.status == "diverged" and run.epochs == (0, 40)
+        with pytest.raises(cogo.InputError, match="NaN"):
+            run.snapshot(40)
+        assert run.snapshot(0).width == 8
+
+
 # ---- the command line calls the face ------------------------------------------------------------------------------
 
 
