@@ -9,15 +9,15 @@ from pathlib import Path
 from .errors import InputError
 
 
-def check_writable(path: Path, option: str = "--out", suffix: str = ".json") -> None:
-    """Raise InputError naming ``option``, having written nothing, if ``path`` could not be created or replaced.
+def check_writable(path: Path, argument: str = "out", suffix: str = ".json") -> None:
+    """Raise InputError naming ``argument``, having written nothing, if ``path`` could not be created or replaced.
 
     ``suffix`` is that of the file name proposed where ``path`` is a folder.
     """
     if path.is_dir():
-        raise InputError(f"{option} {path} is a folder: name a file in it, for example {path}/name{suffix}")
+        raise InputError(f"{argument}={path} is a folder: name a file in it, for example {path}/name{suffix}")
     if path.exists() and not path.is_file():
-        raise InputError(f"{option} {path} is no regular file: choose another place")
+        raise InputError(f"{argument}={path} is no regular file: choose another place")
     ancestor = path.parent
     while not ancestor.exists() and ancestor != ancestor.parent:
         ancestor = ancestor.parent
@@ -25,7 +25,7 @@ def check_writable(path: Path, option: str = "--out", suffix: str = ".json") -> 
         with tempfile.TemporaryFile(dir=ancestor):
             pass
     except OSError as error:
-        raise InputError(f"{option} {path} cannot be written ({error.strerror}): choose another place") from None
+        raise InputError(f"{argument}={path} cannot be written ({error.strerror}): choose another place") from None
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -184,7 +184,7 @@ class Certification:
 
         if self.record is None:
             raise InputError(f"nothing is proved ({self.facts['reason']}): there is no network to write")
-        check_writable(Path(path))
+        check_writable(Path(path), "path")
         write_catalog(networks_catalog([self.record]), Path(path))
 
     def to_dict(self) -> dict[str, Any]:

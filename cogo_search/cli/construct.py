@@ -131,7 +131,7 @@ def _catalog_to_extend(arguments: argparse.Namespace) -> dict[str, Any] | None:
     if not arguments.add_to.exists():
         raise InputError(f"--add-to {arguments.add_to} does not exist: make a catalog with enumerate --out first")
     catalog = read_catalog(arguments.add_to)
-    check_writable(arguments.add_to, "--add-to")
+    check_writable(arguments.add_to, "add_to")
     return catalog
 
 

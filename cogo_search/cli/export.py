@@ -26,8 +26,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Read, write, print."""
     from ..api.networks import load_network
     from ..networks.network_files import check_format
+    from ..storage import check_writable
 
-    check_format(arguments.out)
+    check_writable(check_format(arguments.out), suffix=arguments.out.suffix)
     network = load_network(arguments.run_or_file, group=arguments.group, epoch=arguments.epoch)
     network.save(arguments.out)
     if arguments.json:

@@ -50,7 +50,7 @@ def export(path: Path) -> None:
     from ..catalog.standing import ONE_FILE
     from ..storage import check_writable, write_atomically
 
-    check_writable(path, "--export", ".py")
+    check_writable(path, "export", ".py")
     word = "replaced" if path.exists() else "wrote"
     write_atomically(path, ONE_FILE.read_bytes())
     print(f"{word} {path}: python -I {path} FILE", file=sys.stderr)

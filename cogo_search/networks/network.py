@@ -144,7 +144,7 @@ class Network:
         from .network_files import check_format, write_network
 
         path = Path(path)
-        check_writable(check_format(path), suffix=path.suffix)
+        check_writable(check_format(path), "path", path.suffix)
         write_network(self, path)
 
     def to_torch(self) -> QuadraticNetwork:
