@@ -20,7 +20,8 @@ from ..events import Callback, Event, ignore
 def load_catalog(path: str | Path | None = None) -> Catalog:
     """The catalog of a file; without one, what ./catalog and the package hold together.
 
-    Raises CatalogError for a file that is unreadable or no catalog, VerificationError for one that was altered.
+    The digest is checked on reading, and no more: whether what it claims is true is for :func:`verify` to say. Raises
+    CatalogError for a file that is unreadable or no catalog, VerificationError for one that was altered.
 
     >>> import cogo_search as cogo
     >>> cat = cogo.load_catalog("catalog/roots-3-4.json")

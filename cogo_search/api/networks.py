@@ -19,7 +19,7 @@ from ..networks.network import Network, Setting
 from ..reading.loading import load
 from ..reading.sources import run_snapshot
 from ..recipes.compose import from_entries
-from ..recipes.construct import ConstructedNetwork, Placed, Plan, assembled, placed, planned, stored
+from ..recipes.construct import ConstructedNetwork, Placed, Plan, assembled, planned, stored
 
 GroupLike = Group | str | int
 Frequency = int | str | Sequence[int]
@@ -62,18 +62,21 @@ def construct(
     """
     whole = as_group(group)
     setting = Setting(trivial or "without", target or "zero-mean")
-    if isinstance(recipe, Weights):
-        return assembled(from_entries(whole, setting, canonical(recipe), {}), whole, "weights", callback)
     if at is not None and not isinstance(at, Mapping):
         raise InputError(f"at={at!r} is no mapping: write it as in at={{2: ID}}")
-    name = f"entry:{recipe.id}" if isinstance(recipe, Entry) else recipe
+    name = {Entry: "entry:", Weights: "weights"}.get(type(recipe), recipe)
     if not isinstance(name, str):
-        raise InputError(f"recipe={recipe!r} is no recipe: give its name, an Entry, or entry:ID")
+        raise InputError(f"recipe={recipe!r} is no recipe: give its name, an Entry, Weights, or entry:ID")
+    if order6_frequencies is not None and name != "f4/6":
+        raise InputError(f"order6_frequencies={order6_frequencies!r} goes with recipe='f4/6' only, not {name!r}")
+    if at and not name.startswith("entry:"):
+        raise InputError(f"at={dict(at)!r} goes with an entry as recipe only, not {name!r}")
+    if isinstance(recipe, Weights):
+        return assembled(from_entries(whole, setting, canonical(recipe), {}), whole, name, callback)
     if name.startswith("entry:"):
+        name = f"entry:{recipe.id}" if isinstance(recipe, Entry) else name
         plan = _of_entry(whole, recipe, name.removeprefix("entry:"), setting, at, (trivial, target), catalog)
         return assembled(plan, whole, name, callback)
-    if at:
-        raise InputError(f"at={dict(at)!r} goes with an entry as recipe only, not {name!r}")
     if order6_frequencies is not None and isinstance(order6_frequencies, (str, Integral)):
         raise InputError(f"order6_frequencies={order6_frequencies!r} is no list: write [{order6_frequencies}]")
     chosen = None if order6_frequencies is None else [frequency(whole, k) for k in order6_frequencies]
@@ -155,4 +158,4 @@ def _of_entry(
         if not isinstance(entry, Entry):
             raise InputError(f"at {k}: {entry.id} is a whole network, not an entry at one frequency")
         others[place] = entry.solution, (Fraction(turns[0]), Fraction(turns[1]))
-    return placed(group, found, setting, others)
+    return from_entries(group, setting, found.solution, others)

@@ -33,7 +33,7 @@ class Minimum:
     n: int
     minimised: str
     order: int | None
-    lower_bound: int
+    lower_bound: int | None
     method: str
     scope: Mapping[str, Any]
     outcome: str
@@ -184,7 +184,7 @@ class Catalog(Sequence[Entry]):
             raise InputError(f"path={path!r} is no file name: give one, as in 'catalog.json'")
         if len(self.parts) != 1:
             raise InputError(f"a catalog of {len(self.parts)} files cannot be saved as one: save each search by itself")
-        check_writable(Path(path))
+        check_writable(Path(path), "path")
         write_catalog(self.parts[0][1], Path(path))
         return Catalog(((str(path), self.parts[0][1]),))
 

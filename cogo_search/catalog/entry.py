@@ -33,7 +33,7 @@ class Claim:
     """
 
     claim: str
-    lower_bound: int
+    lower_bound: int | None
     method: str
     scope: Mapping[str, Any]
     certificate: Any

@@ -88,7 +88,7 @@ def match_all(
                 errors.append({"source": name, "error": str(error)})
                 failed(str(error))
     if not networks:
-        raise InputError("no network could be matched: see the lines above")
+        raise InputError("no network could be matched" + (": see the lines above" if errors else ": none was given"))
     tolerance = request.options.tolerance
     shipped = nulls.shipped()
     return Matches(

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..algebra.canonical import Solution
 from ..catalog.catalog import Catalog
-from ..catalog.entry import Entry
 from ..catalog.network_records import StoredNetwork
 from ..display import table
 from ..errors import InputError, near
 from ..events import Callback, Event, ignore
 from ..groups.abelian import Group
+from ..networks.loss import direct
 from ..networks.network import Network, Setting
-from .compose import RECIPES, Recipe, build, from_entries
+from ..networks.width_bounds import lower_bound
+from .compose import RECIPES, Recipe, build
 from .least import least_norm, least_order
 from .memorization import Memorization
-
-if TYPE_CHECKING:
-    from ..networks.loss import Score
 
 #: Above this group order the steps are told.
 QUICK = 200
@@ -44,10 +42,8 @@ class ConstructedNetwork(Network):
 
     def to_dict(self) -> dict[str, Any]:
         """What `construct --json` prints: setting, order, carrier, proof, loss, the width's lower bound, provenance."""
-        from ..networks.width_bounds import lower_bound
-
         setting = self.plan.setting
-        score, bound = self._scored(setting), lower_bound(self.group, setting)
+        score, bound = direct(self, setting), lower_bound(self.group, setting)
         return {
             "group": self.group.name,
             "recipe": self.asked,
@@ -68,11 +64,6 @@ class ConstructedNetwork(Network):
     def _repr_html_(self) -> str:
         known = {name: value for name, value in self.to_dict().items() if name != "provenance"}
         return table(list(known), [list(known.values())])
-
-    def _scored(self, setting: Setting) -> Score:
-        from ..networks.loss import direct
-
-        return direct(self, setting)
 
 
 def assembled(plan: Plan, group: Group, asked: str, callback: Callback = ignore) -> ConstructedNetwork:
@@ -101,10 +92,6 @@ def planned(
     ``order6`` are the frequencies of order 6 of f4/6; ``solutions`` what minimal and cheapest choose from. Raises
     InputError for another name, or where the group or the setting does not allow it.
     """
-    if order6 is not None and recipe != "f4/6":
-        raise InputError(
-            f"order6_frequencies={list(order6)} go with recipe='f4/6' only, not {recipe!r}: leave them out"
-        )
     if recipe == Memorization.name:
         return Memorization(group, setting)
     if recipe in ("minimal", "cheapest"):
@@ -114,16 +101,6 @@ def planned(
         choices = f"{', '.join(names)} or entry:ID{near(recipe, names)}"
         raise InputError(f"recipe={recipe!r} is unknown: choose from {choices}")
     return build(recipe, group, setting, None if order6 is None else tuple(order6))
-
-
-def placed(
-    group: Group,
-    found: Entry,
-    setting: Setting,
-    at: Mapping[int, Placed] | None = None,
-) -> Plan:
-    """An entry at every frequency, others at the frequencies of ``at``."""
-    return from_entries(group, setting, found.solution, dict(at or {}))
 
 
 def stored(group: Group, catalog: Catalog, name: str, trivial: str | None, target: str | None) -> StoredNetwork:

@@ -62,6 +62,13 @@ WRONG = {
     "a frequency that is none": (lambda: cogo.construct(7, order6_frequencies=[None]), "None"),
     "entries at no frequency": (lambda: cogo.construct(7, recipe=cogo.load_catalog(CATALOG)[-1], at="x"), "at='x'"),
     "entries at frequencies of a recipe": (lambda: cogo.construct(5, at={1: "n6"}), "f4/6"),
+    "order-6 frequencies of an entry": (
+        lambda: cogo.construct(5, recipe=cogo.load_catalog(CATALOG)[-1], order6_frequencies=[1]),
+        "order6_frequencies",
+    ),
+    "entries beside weights": (lambda: cogo.construct(5, recipe=cogo.Weights.node(1, 1), at={1: "n6"}), "weights"),
+    "a network into a folder": (lambda: cogo.construct(5).save("."), "must end in"),
+    "a catalog into no place": (lambda: cogo.search(3, cover="Rc").save("/proc/c.json"), "path=/proc/c.json"),
     "arrays with NaN": (lambda: cogo.load_network((np.full((5, 4), np.nan, np.float16), ONES, ONES)), "NaN"),
     "arrays of integers": (lambda: cogo.load_network((np.ones((5, 4), int), ONES, ONES)), "int64"),
     "arrays that do not fit": (lambda: cogo.load_network((ONES, ONES, np.ones((6, 3)))), "(6, 3)"),
