@@ -228,6 +228,10 @@ def certify(
     return Certification(describe(solution, digits, record, reason), record)
 
 
+#: What the table counts.
+WHAT = "hidden nodes, of any frequencies, of real quadratic networks of zero loss"
+
+
 class FrontierTable(tuple[dict[str, Any], ...]):
     """Rows of the record table, as `frontier table --json` prints them."""
 
@@ -242,7 +246,11 @@ class FrontierTable(tuple[dict[str, Any], ...]):
 
     def _repr_html_(self) -> str:
         names = ("group", "trivial", "target", "bound", "certified", "found", "paper", "minimal")
-        return html_table(names, [[row.get(name) for name in names] for row in self], "the width frontier")
+        return html_table(
+            names,
+            [[row.get(name) for name in names] for row in self],
+            "hidden nodes of real quadratic networks of zero loss, of any frequencies",
+        )
 
 
 def table(*, group: GroupLike | None = None, catalog: CatalogLike = None) -> FrontierTable:

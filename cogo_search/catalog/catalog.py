@@ -15,6 +15,7 @@ from ..errors import InputError
 from .catalog_files import find_catalogs, read_catalog, write_catalog
 from .entry import ENTRY_COLUMNS, Entry, NetworkRecord
 from .lookup import filter_entries, find_entry, merged
+from .wording import scope_text
 
 if TYPE_CHECKING:
     import networkx
@@ -38,6 +39,12 @@ class Minimum:
     scope: Mapping[str, Any]
     outcome: str
     claim: str
+
+    @property
+    def within(self) -> str:
+        """The scope of the bound in words: among which weights, for which conditions, at which frequency."""
+        conditions = f"{self.scope['conditions']}, cover {self.scope['cover']}"
+        return f"{scope_text(dict(self.scope))}; {conditions}; frequency: {self.scope['frequency']}"
 
     @property
     def proved(self) -> bool:
@@ -205,8 +212,10 @@ class Catalog(Sequence[Entry]):
         return f"Catalog({len(self)} entries, {len(self.networks)} networks: {names})"
 
     def _repr_html_(self) -> str:
-        columns = ("cover", "model", "minimised", "least", "lower bound", "method", "outcome")
-        rows = [(m.cover, m.model, m.minimised, m.order, m.lower_bound, m.method, m.outcome) for m in self.minimal]
+        columns = ("cover", "model", "minimised", "least", "lower bound", "method", "scope of the bound", "outcome")
+        rows = [
+            (m.cover, m.model, m.minimised, m.order, m.lower_bound, m.method, m.within, m.outcome) for m in self.minimal
+        ]
         minima = table(columns, rows, "minimal orders") if rows else ""
         return minima + self.entries._repr_html_()
 

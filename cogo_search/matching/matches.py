@@ -183,5 +183,6 @@ class Matches(Sequence[NetworkMatch]):
         return f"Matches({len(self)} networks, tolerance {self.tolerance:g}: {listed})"
 
     def _repr_html_(self) -> str:
-        note = f"<p>Nodes that mean nothing match at this tolerance at a rate of at most {self.null_rate:.2%}.</p>"
+        tolerance = f"A match is a relative distance of at most {self.tolerance:g}"
+        note = f"<p>{tolerance}; nodes that mean nothing match at a rate of at most {self.null_rate:.2%}.</p>"
         return "".join(network._repr_html_() for network in self.networks) + note

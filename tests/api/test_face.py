@@ -92,6 +92,34 @@ def test_equal_elements_have_equal_hashes_whatever_they_are_written_over(n, fact
     assert x != "w3" and x != True  # noqa: E712 - neither texts nor truth values are numbers
 
 
+SPELLED = st.sampled_from(["1", "-1", "i", "-i", "w3", "-w3^2", "w5^2", "w8^3", "w12"])
+
+
+@given(SPELLED, SPELLED, st.integers(-9, 9))
+def test_elements_are_the_complex_numbers_that_they_are_written_as(first, second, number):
+    def size(text):
+        sign, root = (-1, text[1:]) if text.startswith("-") else (1, text)
+        order, _, power = root.removeprefix("w").partition("^")
+        turn = 0 if root == "1" else 1 / 4 if root == "i" else int(power or 1) / int(order)
+        return sign * np.exp(2j * np.pi * turn)
+
+    x, y = cogo.Element.of(first), cogo.Element.of(second)
+    pairs = [(x, size(first)), (x + y, size(first) + size(second)), (x - y, size(first) - size(second))]
+    pairs += [(x * y, size(first) * size(second)), (number - x, number - size(first)), (-x, -size(first))]
+    pairs += [(x.conjugate(), np.conj(size(first))), (number * x, number * size(first))]
+    for exact, near in pairs:
+        assert abs(complex(exact) - near) < 1e-9
+
+
+@given(SPELLED, SPELLED, SPELLED)
+def test_potentials_of_a_node_are_the_monomials_of_their_names(first, second, third):
+    a, b, c = (complex(cogo.Element.of(text)) for text in (first, second, third))
+    letters = {"a": a, "b": b, "c": c, "A": np.conj(a), "B": np.conj(b)}
+    for name, value in cogo.Weights.node(first, second, third).potentials().items():
+        assert abs(complex(value) - np.prod([letters[x] for x in name])) < 1e-9
+    assert cogo.Weights.node(first, second).potentials()["abc"] == 1
+
+
 def test_numbers_beyond_64_bits_are_refused_not_wrapped():
     large = cogo.Element.of(10**18)
     for call in (lambda: cogo.Element.of(2**70), lambda: large * 9 + large * 9, lambda: large * large):
