@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cogo_search.catalog.lookup import load_solutions
+from cogo_search.catalog.catalog import Catalog
 from cogo_search.families.arrangements import factorize
 from cogo_search.families.registry import find_family
 from cogo_search.groups.abelian import Group
@@ -70,7 +70,7 @@ def main():
     exhaustive(z)
     plain = time.perf_counter() - start
     print(f"factorization at order 6: {1e3 * ours:.2f} ms, exhaustive {1e3 * plain:.0f} ms, ratio {plain / ours:.0f}")
-    options = Options(libraries(load_solutions(None)), TOLERANCE)
+    options = Options(libraries(Catalog.read().solutions), TOLERANCE)
     with tempfile.TemporaryDirectory() as folder:
         if len(sys.argv) > 1:
             paths = [sys.argv[1]]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cogo_search.catalog.lookup import load_solutions
+from cogo_search.catalog.catalog import Catalog
 from cogo_search.errors import InputError
 from cogo_search.groups.abelian import abelian_groups
 from cogo_search.networks.network import Setting
@@ -30,7 +30,7 @@ Regenerate with `python scripts/table_of_orders.py`.
 def main() -> None:
     """Write the table."""
     without, allowed = Setting(), Setting("with")
-    solutions = [s for path in sorted((ROOT / "catalog").glob("*.json")) for s in load_solutions(path)]
+    solutions = [s for path in sorted((ROOT / "catalog").glob("*.json")) for s in Catalog.read(path).solutions]
     lines = []
     for order in range(2, 37):
         for group in abelian_groups(order):

@@ -74,7 +74,7 @@ def match(
     limit = PAPER_TOLERANCE if paper else tolerance or TOLERANCE
     if epoch is not None and (isinstance(epoch, bool) or not isinstance(epoch, Integral)):
         raise InputError(f"epoch={epoch!r} is no integer: name the epoch of a snapshot")
-    entries = {} if paper else libraries([entry.solution for entry in as_catalog(catalog).entries])
+    entries = {} if paper else libraries(as_catalog(catalog).solutions)
     spec = None if group is None else as_group(group).name
     request = Request(rules, Options(entries, limit, polish), spec, mapping)
     chosen = epoch if epoch is not None else PAPER_EPOCH if paper else None
@@ -103,7 +103,7 @@ def compare(
         matches = match(networks, catalog=catalog, rules=rules, callback=callback, **options)
     solutions: list[Solution] = []
     if rules == "own":  # blocks are compared at generic frequencies
-        known = (entry.solution for entry in as_catalog(catalog).entries)
+        known = as_catalog(catalog).solutions
         solutions = [solution for solution in known if solution.character_order == "generic"]
     costs = {solution.id: solution_cost(solution) for solution in solutions}
     return compared(matches, libraries(solutions), costs, callback)

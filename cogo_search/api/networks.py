@@ -80,7 +80,7 @@ def construct(
     if order6_frequencies is not None and isinstance(order6_frequencies, (str, Integral)):
         raise InputError(f"order6_frequencies={order6_frequencies!r} is no list: write [{order6_frequencies}]")
     chosen = None if order6_frequencies is None else [frequency(whole, k) for k in order6_frequencies]
-    solutions = [e.solution for e in as_catalog(catalog).entries] if name in ("minimal", "cheapest") else []
+    solutions = as_catalog(catalog).solutions if name in ("minimal", "cheapest") else []
     plan = planned(whole, name, setting, chosen, solutions)
     return assembled(plan, whole, plan.name if name in ("minimal", "cheapest") else name, callback)
 

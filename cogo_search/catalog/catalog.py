@@ -10,8 +10,9 @@ from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from ..algebra.canonical import Solution
 from ..display import pandas, table
-from ..errors import InputError
+from ..errors import CogoError, InputError
 from .catalog_files import find_catalogs, read_catalog, write_catalog
 from .entry import ENTRY_COLUMNS, Entry, NetworkRecord
 from .lookup import filter_entries, find_entry, merged
@@ -105,6 +106,11 @@ class Catalog(Sequence[Entry]):
     def networks(self) -> tuple[NetworkRecord, ...]:
         """The whole networks (docs/frontier.md)."""
         return tuple(self._records[1])
+
+    @property
+    def solutions(self) -> list[Solution]:
+        """The canonical nodes of every entry."""
+        return [entry.solution for entry in self.entries]
 
     @property
     def minimal(self) -> tuple[Minimum, ...]:
@@ -229,6 +235,15 @@ def _summary(name: str, data: dict[str, Any]) -> dict[str, Any]:
         "minimal": copy.deepcopy(data["minimal"]),
         "entries": [entry["id"] for entry in data["entries"]],
     }
+
+
+def ids_at_hand() -> list[str]:
+    """Ids of the entries and networks that are found where no catalog is named; none if one cannot be read."""
+    try:
+        catalog = Catalog.read()
+    except CogoError:
+        return []
+    return [item.id for item in (*catalog.entries, *catalog.networks)]
 
 
 #: How a face function hands a catalog on: the value, a file, or None for all that are found.

@@ -8,11 +8,9 @@ from math import prod
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..algebra.canonical import Solution
 from ..algebra.potentials import COVERS
-from ..errors import CogoError, InputError, choose, near
+from ..errors import InputError, choose, near
 from ..families import family_names
-from .catalog_files import find_catalogs, read_catalog
 from .entry import Entry, NetworkRecord
 
 #: What has an id in a catalog.
@@ -20,16 +18,6 @@ Findable = TypeVar("Findable", bound=Entry | NetworkRecord)
 
 #: Hexadecimal digits of a shortened id, at least.
 SHORTEST = 4
-
-
-def load_entries(catalog: Path | None) -> list[Entry]:
-    """The entries of the named catalog, else of ./catalog/*.json and of the installed ones, by id."""
-    return load_records(catalog)[0]
-
-
-def load_records(catalog: Path | None) -> tuple[list[Entry], list[NetworkRecord]]:
-    """The entries as :func:`load_entries` finds them, and the networks of the same files."""
-    return merged((path, read_catalog(path)) for path in find_catalogs(catalog))
 
 
 def merged(catalogs: Iterable[tuple[Path | str, dict[str, Any]]]) -> tuple[list[Entry], list[NetworkRecord]]:
@@ -49,11 +37,6 @@ def merged(catalogs: Iterable[tuple[Path | str, dict[str, Any]]]) -> tuple[list[
 
 def _network_key(o: dict[str, Any]) -> tuple[Any, ...]:
     return prod(map(int, o["group"].split("x"))), o["group"], o["trivial"], o["target"], o["width"], o["id"]
-
-
-def load_solutions(catalog: Path | None) -> list[Solution]:
-    """The solutions of every entry that :func:`load_entries` finds."""
-    return [item.solution for item in load_entries(catalog)]
 
 
 def find_entry(located: Sequence[Findable], prefix: str) -> Findable:
@@ -98,15 +81,6 @@ def short_ids(ids: Iterable[str], known: Iterable[str]) -> dict[str, str]:
 def _shared(one: str, other: str) -> int:
     """How many characters two texts begin with alike."""
     return next((i for i, (x, y) in enumerate(zip(one, other, strict=False)) if x != y), min(len(one), len(other)))
-
-
-def ids_at_hand() -> list[str]:
-    """Ids of the entries and networks that are found where no catalog is named; none if one cannot be read."""
-    try:
-        entries, networks = load_records(None)
-    except CogoError:
-        return []
-    return [item.record["id"] for item in entries] + [item.record["id"] for item in networks]
 
 
 def _fronts(located: Sequence[Findable], length: int) -> list[str]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from ..algebra.cyclotomic import format_element
 from ..algebra.potentials import EXPONENTS
+from ..catalog.catalog import ids_at_hand
 from ..catalog.entry import NetworkRecord
-from ..catalog.lookup import ids_at_hand, short_ids
+from ..catalog.lookup import short_ids
 from ..catalog.network_records import StoredNetwork, from_record, numbers
 from ..escaping import one_line
 from ..networks.network import Network

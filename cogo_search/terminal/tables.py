@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..catalog.lookup import ids_at_hand, short_ids
+from ..catalog.catalog import ids_at_hand
+from ..catalog.lookup import short_ids
 from ..catalog.wording import claim_text, factor_text, family_texts, scope_text
 from ..escaping import one_line
 from ..searching.outcome import Outcome

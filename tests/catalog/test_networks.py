@@ -14,8 +14,8 @@ import pytest
 
 from cogo_search.algebra.cyclotomic import root_of_unity
 from cogo_search.catalog import verify as one_file
+from cogo_search.catalog.catalog import Catalog
 from cogo_search.catalog.catalog_files import digest, dumps, read_catalog, schema, write_catalog
-from cogo_search.catalog.lookup import load_records
 from cogo_search.catalog.network_catalogs import networks_catalog
 from cogo_search.catalog.network_records import from_record, network_record
 from cogo_search.cli import main
@@ -389,7 +389,7 @@ def test_commands(catalog, records, tmp_path, capsys):
     assert "6 networks of loss 0" in text and all(r["id"] in text for r in records)
     assert main(["list", "--json", *where]) == 0
     listed = json.loads(capsys.readouterr().out)
-    assert listed == [{**item.record, "catalogs": [str(catalog)]} for item in load_records(catalog)[1]]
+    assert listed == [{**item.record, "catalogs": [str(catalog)]} for item in Catalog.read(catalog).networks]
     assert main(["list", "--order", "6", "--json", *where]) == 0
     assert json.loads(capsys.readouterr().out) == []
     for prefix in (records[4]["id"], "net-2x3", records[4]["id"][-16:-4]):

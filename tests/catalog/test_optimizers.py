@@ -8,8 +8,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from cogo_search.catalog.catalog import Catalog
 from cogo_search.catalog.catalog_files import digest, read_catalog, schema, write_catalog
-from cogo_search.catalog.lookup import load_solutions
 from cogo_search.catalog.optimizer_records import add_optimizer
 from cogo_search.cli import main
 from cogo_search.errors import InputError
@@ -31,7 +31,7 @@ SETTINGS = (Setting(), Setting("with"), Setting("with", "one-hot"))
 
 def made(group, setting):
     """Every recipe that the group and the setting admit."""
-    solutions = load_solutions(CATALOG.with_name("roots-12.json"))
+    solutions = Catalog.read(CATALOG.with_name("roots-12.json")).solutions
     pairs = [k for k, _ in group.conjugate_pairs]
     mix = {pairs[-1]: (z_syn_nu(), (Fraction(1, 6), Fraction(1, 3)))}
     attempts = [lambda name=name: build(name, group, setting) for name in ("f6", "f4/6", "f4+const", "f4+real")]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from cogo_search.catalog.catalog import Catalog
-from cogo_search.catalog.lookup import ids_at_hand, short_ids
+from cogo_search.catalog.catalog import Catalog, ids_at_hand
+from cogo_search.catalog.lookup import short_ids
 from cogo_search.catalog.wording import claim_text, scope_text
 from cogo_search.cli import main
 

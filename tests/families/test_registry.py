@@ -13,7 +13,8 @@ import pytest
 import cogo_search
 from cogo_search.algebra.canonical import canonical
 from cogo_search.catalog.build import build_catalog
-from cogo_search.catalog.lookup import filter_entries, load_entries, load_solutions
+from cogo_search.catalog.catalog import Catalog
+from cogo_search.catalog.lookup import filter_entries
 from cogo_search.cli import main
 from cogo_search.errors import InputError
 from cogo_search.families import Family, Fit, add_family, all_families, family_names, find_family, remove_family
@@ -97,10 +98,10 @@ def test_every_family_says_what_it_is(name):
 
 @pytest.mark.slow
 def test_a_family_added_at_run_time_is_found_by_membership(toy):
-    (solution,) = [s for s in load_solutions(None) if s.id == SYN_ID]
+    (solution,) = [s for s in Catalog.read().solutions if s.id == SYN_ID]
     names = [record["name"] for record in families(solution)]
     assert names == ["toy*syn", "three_points"]
-    others = [s for s in load_solutions(None) if s.order == 3 and s.id != SYN_ID]
+    others = [s for s in Catalog.read().solutions if s.order == 3 and s.id != SYN_ID]
     assert others and all("toy*syn" not in [r["name"] for r in families(s)] for s in others)
 
 
@@ -109,7 +110,7 @@ def test_a_family_added_at_run_time_is_written_into_a_catalog_and_listed(toy, ca
     catalog = build_catalog(search(SearchSettings((3,))))
     holders = [e["id"] for e in catalog["entries"] if "toy*syn" in [f["name"] for f in e["families"]]]
     assert holders == [SYN_ID]
-    assert filter_entries(load_entries(None), family="toy*syn") == []  # the shipped entries were written without it
+    assert filter_entries(Catalog.read().entries, family="toy*syn") == []  # the shipped entries were written without it
     assert main(["list", "--family", "toy*syn", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
 

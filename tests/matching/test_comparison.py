@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from cogo_search.catalog.lookup import load_solutions
+from cogo_search.catalog.catalog import Catalog
 from cogo_search.cli import main
 from cogo_search.families.arrangements import factorize
 from cogo_search.families.fitting import fits
@@ -111,7 +111,7 @@ def test_comparison_counts_what_the_matches_say(own):
 @pytest.mark.slow
 def test_expected_hits_of_uniform_parameters():
     """Order-4 entries on the curve of xi: a hit is a window around the entry's xi, its width solved for directly."""
-    entries = libraries(load_solutions(None))
+    entries = libraries(Catalog.read().solutions)
     expected = expected_hits({"nu_i*xi": 1000}, entries, 0.02)
     assert 0 < sum(expected.values()) <= 1000
     # distance of xi e^{i t} to xi: z_a and z_b of half the nodes turn by +-t, units absorb nothing of it but t/2

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cogo_search.algebra.cyclotomic import to_complex
-from cogo_search.catalog.lookup import load_solutions
+from cogo_search.catalog.catalog import Catalog
 from cogo_search.groups.abelian import Group
 from cogo_search.matching import nulls
 from cogo_search.matching.classify import TOLERANCE, classify
@@ -18,7 +18,7 @@ from cogo_search.networks.network import Network, Setting, from_spectrum, spectr
 from cogo_search.recipes.compose import build
 from tests.matching import synthetic
 
-SOLUTIONS = [s for s in load_solutions(None) if s.character_order == "generic"]
+SOLUTIONS = [s for s in Catalog.read().solutions if s.character_order == "generic"]
 ENTRIES = libraries(SOLUTIONS)
 #: The families with null distributions, by the order that they have members of.
 FITTED = {4: ("nu_i*xi", "nu_i*w"), 6: ("nu*syn", "nu_i*syn_ab", "rho_nu", "nu_i*w")}

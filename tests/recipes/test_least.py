@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from cogo_search.catalog.lookup import load_solutions
+from cogo_search.catalog.catalog import Catalog
 from cogo_search.errors import InputError
 from cogo_search.groups.abelian import Group, abelian_groups
 from cogo_search.networks.loss import by_theorem_1, direct
@@ -16,7 +16,7 @@ from cogo_search.recipes.least import least_norm, least_order, plans
 GROUPS = [g for order in range(2, 13) for g in abelian_groups(order)] + [Group((4, 4)), Group((2, 8)), Group((23,))]
 WITHOUT, WITH, ONE_HOT = Setting(), Setting("with"), Setting("with", "one-hot")
 SETTINGS = (WITHOUT, WITH, ONE_HOT)
-SOLUTIONS = load_solutions(None)
+SOLUTIONS = Catalog.read().solutions
 
 
 def named(group, setting):

@@ -12,7 +12,7 @@ from cogo_search.algebra.cyclotomic import root_of_unity
 from cogo_search.algebra.generators import Generator
 from cogo_search.algebra.polynomials import maximal_polynomial
 from cogo_search.algebra.potentials import SETS
-from cogo_search.catalog.lookup import load_solutions
+from cogo_search.catalog.catalog import Catalog
 from cogo_search.errors import InputError
 from cogo_search.groups.abelian import Group, abelian_groups
 from cogo_search.networks.cyclotomic_network import ExactNetwork, ExactNode, is_optimal, numeric, residuals
@@ -133,7 +133,7 @@ def test_a_unit_turns_the_coefficients_and_a_negative_frequency_conjugates_them(
 
 def test_any_solution_of_all_conditions_whose_squares_sum_to_a_constant_can_carry():
     """An order-8 entry over mu_8 in place of nu*syn."""
-    eight = next(s for s in load_solutions(None) if s.id.startswith("cogo1-n8-q8-7b"))
+    eight = next(s for s in Catalog.read().solutions if s.id.startswith("cogo1-n8-q8-7b"))
     recipe = from_entries(Group.parse("7"), WITHOUT, z_f4(), {2: (eight, (Fraction(0), Fraction(0)))})
     assert (recipe.order, recipe.carrier) == (8 + 2 * 4, "pairs")
     check(recipe.assemble(), WITHOUT)
@@ -141,7 +141,7 @@ def test_any_solution_of_all_conditions_whose_squares_sum_to_a_constant_can_carr
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "entry", [s for s in load_solutions(None) if s.character_order == "generic"], ids=lambda s: s.id
+    "entry", [s for s in Catalog.read().solutions if s.character_order == "generic"], ids=lambda s: s.id
 )
 def test_every_shipped_entry_solves_a_group_or_is_refused_for_its_own_condition(entry):
     """With the unit as carrier R_c and R_* suffice; the refusal names a potential that is indeed not zero."""
@@ -155,7 +155,7 @@ def test_every_shipped_entry_solves_a_group_or_is_refused_for_its_own_condition(
         assert str(refusal.value).split("(")[1].split(" = 0")[0] in wanted - zero
 
 
-@pytest.mark.parametrize("entry", [s for s in load_solutions(None) if s.character_order == "4"], ids=lambda s: s.id)
+@pytest.mark.parametrize("entry", [s for s in Catalog.read().solutions if s.character_order == "4"], ids=lambda s: s.id)
 def test_entries_of_merged_conditions_solve_characters_of_order_4_only(entry):
     """On Z4, and in Z8 at 2; refused at the generic 1, unless they fulfil the generic conditions as well."""
     merged = {"Abc", "aBc", "ABc", "aac+AAc", "bbc+BBc"}
@@ -172,7 +172,7 @@ def test_entries_of_merged_conditions_solve_characters_of_order_4_only(entry):
 
 def test_entries_of_characters_of_order_2_serve_those():
     """One real node with a constant to carry, or two; in Z8 at 4, on Z2 x Z2 everywhere."""
-    entries = {s.order: s for s in load_solutions(None) if s.character_order == "2"}
+    entries = {s.order: s for s in Catalog.read().solutions if s.character_order == "2"}
     still = (Fraction(0), Fraction(0))
     for order, entry in entries.items():
         recipe = from_entries(Group.parse("8"), WITH, z_f4(), {4: (entry, still)})

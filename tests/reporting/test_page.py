@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cogo_search.catalog.lookup import load_entries
+from cogo_search.catalog.catalog import Catalog
 from cogo_search.cli import main
 from cogo_search.reporting.build import grouped
 from cogo_search.reporting.collect import Missing, gather
@@ -99,7 +99,7 @@ def test_data_cannot_end_their_element():
 def test_entries_are_those_of_the_catalogs(inputs, text):
     data = data_of(text)
     records = {json.loads(e["json"])["id"]: json.loads(e["json"]) for e in data["entries"]}
-    assert records == {i.record["id"]: i.record for i in load_entries(None)}
+    assert records == {i.record["id"]: i.record for i in Catalog.read().entries}
     networks = [json.loads(n["json"]) for n in data["networks"]]
     assert networks == [i.record for i in inputs.networks]
     assert not any("problem" in n for n in data["networks"])
@@ -118,7 +118,7 @@ def test_zero_patterns_are_computed_from_the_nodes(inputs, text):
 
 @pytest.mark.parametrize("catalog", [None, Path("catalogs of mine/x.json")])
 def test_every_entry_has_a_command_that_is_well_formed(catalog):
-    for located in load_entries(None):
+    for located in Catalog.read().entries:
         words = shlex.split(command(located.record, catalog)["command"])
         assert words[:3] == ["python", "-m", "cogo_search"]
         assert words[3] in ("construct", "show")
@@ -127,7 +127,7 @@ def test_every_entry_has_a_command_that_is_well_formed(catalog):
 
 def test_commands_do_what_they_say(capsys):
     kinds = {}
-    for located in load_entries(None):
+    for located in Catalog.read().entries:
         kinds.setdefault((located.record["character_order"], *located.record["covers"]), located)
     built = 0
     for located in kinds.values():
