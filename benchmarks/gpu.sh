@@ -45,7 +45,7 @@ main() {
         echo "nvidia-smi: none here"
     fi
     step tests 150 "$python" -m pytest -q -rs -p no:cacheprovider -o addopts=--import-mode=importlib \
-        tests/training/test_batch.py --junitxml="$out/tests.xml"
+        tests/training/test_batch.py --slow --junitxml="$out/tests.xml"
     step speed 120 "$python" benchmarks/train_batch.py --device "$device" $speed --json "$out/speed.json"
     step table "$(left)" "$python" -m cogo_search train $table --device "$device" --out "$out/runs/table2-$device" --resume --json
     # the same on the CPU, beside the sweep: what is compared with it are numbers of nodes, not times
