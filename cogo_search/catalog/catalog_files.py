@@ -6,11 +6,14 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ..algebra.cyclotomic import euler_phi
 from ..errors import CatalogError, InputError, VerificationError
 from ..storage import write_atomically
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 #: Versions of the format that this package reads.
 KNOWN_VERSIONS = (1,)
@@ -41,14 +44,20 @@ def schema() -> dict[str, Any]:
     return cast(dict[str, Any], json.loads(text))
 
 
+@lru_cache(maxsize=1)
+def _validator() -> jsonschema_rs.Validator:
+    """The format as a compiled validator: every command reads catalogs, and ten times slower would be felt."""
+    import jsonschema_rs
+
+    return jsonschema_rs.validator_for(schema())
+
+
 def write_catalog(data: dict[str, Any], path: Path) -> None:
     """Write a catalog atomically: the old file stays until the new one is complete on disk.
 
-    Raises jsonschema.ValidationError, having written nothing, if the object is no catalog.
+    Raises jsonschema_rs.ValidationError, having written nothing, if the object is no catalog.
     """
-    import jsonschema
-
-    jsonschema.Draft202012Validator(schema()).validate(data)
+    _validator().validate(data)
     write_atomically(path, dumps(data).encode("ascii"))
 
 
@@ -58,8 +67,6 @@ def read_catalog(path: Path) -> dict[str, Any]:
     Raises CatalogError if it is unreadable, truncated, no catalog or of an unknown version,
     VerificationError if it was altered since it was written; ``verify`` tells more about it.
     """
-    import jsonschema
-
     try:
         data = json.loads(path.read_text(encoding="ascii"))
     except OSError as error:
@@ -71,8 +78,9 @@ def read_catalog(path: Path) -> dict[str, Any]:
     version = data["schema_version"]
     if type(version) is not int or version not in KNOWN_VERSIONS:
         raise CatalogError(f"catalog {path} has schema_version {version!r}, known is 1: upgrade cogo_search")
-    if wrong := jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema()).iter_errors(data)):
-        raise CatalogError(f"catalog {path} is malformed at {wrong.json_path}: run verify on it")
+    if wrong := next(_validator().iter_errors(data), None):
+        place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in wrong.instance_path)
+        raise CatalogError(f"catalog {path} is malformed at ${place}: run verify on it")
     if data["digest"] != digest(data):
         raise VerificationError(f"catalog {path} was altered (its digest does not match): run verify on it")
     for entry in data["entries"]:

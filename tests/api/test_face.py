@@ -17,7 +17,7 @@ import cogo_search as cogo
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "catalog"
-HEAVY = ("numpy", "scipy", "ortools", "torch", "matplotlib", "rich", "jsonschema", "networkx", "safetensors")
+HEAVY = ("numpy", "scipy", "ortools", "torch", "matplotlib", "rich", "jsonschema_rs", "networkx", "safetensors")
 
 
 def test_importing_loads_nothing_heavy():

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import jsonschema
+import jsonschema_rs
 import pytest
 
 from cogo_search.catalog.build import build_catalog
@@ -138,7 +139,7 @@ def test_solver_only_bounds_are_labelled_and_claim_nothing(monkeypatch, tmp_path
 
 
 def test_invalid_objects_are_not_written(tmp_path, small):
-    with pytest.raises(jsonschema.ValidationError):
+    with pytest.raises(jsonschema_rs.ValidationError):
         write_catalog({**small, "surprise": 1}, tmp_path / "bad.json")
     assert list(tmp_path.iterdir()) == []
 

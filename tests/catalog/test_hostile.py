@@ -17,11 +17,14 @@ from cogo_search.catalog import verify as one_file
 from tests.catalog.both import FORMS, judge
 from tests.catalog.hostile_files import ATTACKS, text_of
 
-#: Those that take over a second in both forms of the verifier, beside those that take their whole budget.
+#: Those that take over half a second in both forms of the verifier, beside those that take their whole budget.
 DEAR = {
     "C06_found_lie_incomplete", "pencil_of_sixty_thousand_fractions", "lookup_tables_on_the_largest_group",
     "an_entry_a_thousand_times", "one_network_under_many_ids", "an_edge_to_itself", "an_edge_a_thousand_times",
     "hundreds_of_true_networks", "dual_of_other_roots", "dense_spectra_of_many_nodes",
+    "counts_at_fifty_thousand_levels", "formal_order_of_3000_digits", "tower_of_eight_with_dense_weights",
+    "multiplier_of_a_megabyte", "orders_of_all_polynomials", "supports_of_few_nodes", "supports_of_merged_conditions",
+    "supports_over_many_roots", "dual_that_proves_more", "an_entry_a_hundred_times", "an_edge_turned_round",
 }  # fmt: skip
 MARKED = [pytest.param(name, marks=[pytest.mark.slow] if a.slow or name in DEAR else []) for name, a in ATTACKS.items()]
 ALONE = [sys.executable, "-I", one_file.__file__]

@@ -61,7 +61,7 @@ def test_a_border_rank_limit_is_a_near_miss_with_its_exponent():
     assert found.misses
     for miss in found.misses:
         assert miss.norm > LARGE and 1e-24 < miss.cost < NEAR
-    assert any(miss.exponent is not None and 0.8 < miss.exponent < 1.2 for miss in found.misses)
+        assert miss.exponent is not None and 0.3 < miss.exponent < 1.2  # residuals fall like norm^-1 or slower
 
 
 def test_a_hit_reproduces_alone():
