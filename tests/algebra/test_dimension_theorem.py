@@ -119,6 +119,7 @@ def test_exact_solutions_away_from_roots_of_unity_are_regular(m, n):
     assert rank_modulo_p(equations(merged, w, c)[1]) == 18
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("q", "names"), [(6, ALL), (7, ALL), (6, [*ALL[:4], *ALL[6:], "aAc+bBc"])])
 def test_random_solutions_are_regular(q, names):
     """Levenberg-Marquardt from random weights; floats tell a gap, they decide no claim."""

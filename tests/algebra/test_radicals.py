@@ -28,6 +28,7 @@ TOWER = Tower(((2,), (3, 1)))  # sqrt 2, sqrt(3 + sqrt 2)
 element = st.tuples(*[st.fractions(max_denominator=9, min_value=-9, max_value=9)] * 4)
 
 
+@pytest.mark.slow
 @given(element, element, element)
 @settings(max_examples=50, deadline=None)
 def test_the_tower_is_a_ring_of_real_numbers(x, y, z):
@@ -60,6 +61,7 @@ def identified(record):
     return record
 
 
+@pytest.mark.slow
 def test_it_solves_the_weaker_setting_and_no_stronger_one(record):
     check_record(identified(copy.deepcopy(record) | {"trivial": "with"}))
     with pytest.raises(Refused, match="not zero"):

@@ -126,6 +126,7 @@ def test_order_4_splits_exactly_if_some_pair_of_subsets_multiplies_to_it(n, data
     assert (split(weights_of(n, nodes)) is not None) == factors_by_brute_force(n, nodes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("n", "order", "expected"), [(4, 4, {True, False}), (4, 6, {True}), (6, 4, {True, False}), (6, 6, {True, False})]
 )
@@ -147,6 +148,7 @@ def test_aligned_weights_split_exactly_if_some_pair_of_subsets_multiplies_to_the
     assert answers == expected
 
 
+@pytest.mark.slow
 @given(st.sampled_from([4, 6]), st.data())
 @quick
 def test_order_6_products_spoiled_at_one_node_agree_with_brute_force(n, data):

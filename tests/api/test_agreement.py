@@ -62,6 +62,7 @@ def test_the_frontier(printed):
     assert found.hits and cogo.frontier.certify(found.network).to_dict()["width"] == 4
 
 
+@pytest.mark.slow
 def test_training(printed):
     pytest.importorskip("torch")
     out = printed("train", "--group", "5", "--hidden", "12", "--epochs", "100", "--seeds", "1,2", "--out", "runs")

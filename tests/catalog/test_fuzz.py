@@ -197,6 +197,7 @@ def assert_judged(content: bytes, path: Path) -> None:
     json.dumps(verify.flat(result)).encode()
 
 
+@pytest.mark.slow
 def test_the_catalogs_altered_are_true(tmp_path: Path) -> None:
     for i, content in enumerate(BYTES):
         (tmp_path / f"{i}.json").write_bytes(content)

@@ -136,6 +136,7 @@ def test_no_edge_without_merging_is_missing(name):
     assert pairs(edges(entries)) == expected
 
 
+@pytest.mark.slow
 @given(solvable_nodes((4, 6, 12), 2, 4, 1), solvable_nodes((4, 6, 12), 2, 3, 1))
 @quick
 def test_both_factors_of_a_product_without_merging_are_found(x, y):
@@ -256,6 +257,7 @@ ATTACKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_false_edges_are_refused(attack, catalog):
     data = copy.deepcopy(catalog)

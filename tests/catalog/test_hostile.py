@@ -17,7 +17,7 @@ from cogo_search.catalog import verify as one_file
 from tests.catalog.both import FORMS, judge
 from tests.catalog.hostile_files import ATTACKS, text_of
 
-#: Those that take over half a second in both forms of the verifier, beside those that take their whole budget.
+#: Those that take over a third of a second in both forms of the verifier, beside those that take their whole budget.
 DEAR = {
     "C06_found_lie_incomplete", "pencil_of_sixty_thousand_fractions", "lookup_tables_on_the_largest_group",
     "an_entry_a_thousand_times", "one_network_under_many_ids", "an_edge_to_itself", "an_edge_a_thousand_times",
@@ -25,6 +25,10 @@ DEAR = {
     "counts_at_fifty_thousand_levels", "formal_order_of_3000_digits", "tower_of_eight_with_dense_weights",
     "multiplier_of_a_megabyte", "orders_of_all_polynomials", "supports_of_few_nodes", "supports_of_merged_conditions",
     "supports_over_many_roots", "dual_that_proves_more", "an_entry_a_hundred_times", "an_edge_turned_round",
+    "key_of_a_megabyte", "a_hundred_thousand_keys", "sixty_thousand_polynomials", "a_hundred_thousand_roots",
+    "radicals_over_radicals", "tower_with_weights_of_4000_digits", "hundreds_of_true_towers", "dense_spectra",
+    "coefficients_of_4000_digits", "nodes_of_a_block_that_cancel", "many_duals_with_long_fractions",
+    "infeasible_though_solved", "a_factor_times_minus_one", "factors_exchanged",
 }  # fmt: skip
 MARKED = [pytest.param(name, marks=[pytest.mark.slow] if a.slow or name in DEAR else []) for name, a in ATTACKS.items()]
 ALONE = [sys.executable, "-I", one_file.__file__]
@@ -81,6 +85,7 @@ LONG = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*LIMITED, *(pytest.param(name, marks=pytest.mark.slow) for name in LONG)])
 def test_within_the_limits_of_the_system(name: str, tmp_path: Path) -> None:
     """512 MiB and 60 s of a core are enough for any verdict, with the whole budget where the test is slow."""

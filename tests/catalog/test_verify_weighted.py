@@ -72,6 +72,7 @@ ATTACKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["generic", "merged"])
 def test_true_catalogs_verify_deeply(kind, request):
     data = request.getfixturevalue(kind)

@@ -47,6 +47,7 @@ def test_enumerate_writes_the_default_catalog_and_prints_the_minima(workspace):
     assert all(row["claim"] == "minimal" and row["outcome"] == "PROVED" for row in catalog["minimal"])
 
 
+@pytest.mark.slow
 def test_two_runs_are_byte_identical(workspace, tmp_path):
     first = (workspace / "catalog" / "roots-3-4.json").read_bytes()
     assert run("enumerate", "--roots", "4,3,3", "--out", tmp_path / "again.json", cwd=tmp_path).returncode == 0

@@ -39,6 +39,7 @@ def test_order_4_is_the_exhaustive_optimum(seed):
     assert np.isclose(factorize(z)[0].error, exhaustive(z, 2, 2), atol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1])
 def test_order_6_is_the_exhaustive_optimum_on_random_nodes(seed):
     z = complex_nodes(seed, 6)

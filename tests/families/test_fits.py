@@ -142,6 +142,7 @@ def nearest_by_minimisation(z, name, rng, starts):
     return np.sqrt(best / np.sum(np.abs(z) ** 2))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["nu*syn", "nu_i*syn_ab", "nu_i*xi"])
 def test_distances_are_those_of_a_plain_minimisation(name):
     """The noise is small against every other arrangement, so the order of the nodes is known."""

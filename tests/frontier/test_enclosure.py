@@ -282,6 +282,7 @@ def test_newton_wins_digits_also_where_equations_are_dependent():
     assert float.fromhex(record["hexadecimal"]["V"][0][0]) == float(record["decimal"]["V"][0][0])
 
 
+@pytest.mark.slow
 def test_a_minimum_that_is_no_zero_is_no_solution():
     """At dependent equations Newton's steps vanish at minima, too; only the residual tells."""
     group, setting = Group.parse("3"), Setting("with", "one-hot")

@@ -49,6 +49,7 @@ def test_order_5_without_the_trivial_character_has_8_nodes_in_two_orbits():
     assert found.ansaetze["2 x 4"] == found.outcomes["hit"] > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", UNSOLVABLE, ids=str)
 def test_widths_below_the_bounds_are_not(case):
     found = tally(*case)

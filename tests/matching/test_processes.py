@@ -62,6 +62,7 @@ def test_processes_give_what_one_gives(rules, files, catalog, monkeypatch):
         assert (one.k, list(one.nodes), one.multi) == (other.k, list(other.nodes), other.multi)
 
 
+@pytest.mark.slow
 def test_few_files_and_added_families_stay_here(files, catalog, monkeypatch):
     monkeypatch.setattr(batch, "spread", lambda *_: pytest.fail("processes"))
     matched(files[:8], catalog, 2, monkeypatch)
@@ -113,6 +114,7 @@ def cache(tmp_path, monkeypatch):
     return tmp_path / "cache" / "cogo_search" / "expected"
 
 
+@pytest.mark.slow
 def test_expected_hits_are_kept(cache, catalog, monkeypatch):
     library = libraries([entry.solution for entry in catalog.entries])
     families = {"nu_i*xi": 7, "nu*syn": 3, "nu_i*w": 2}

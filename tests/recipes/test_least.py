@@ -47,12 +47,14 @@ def test_no_named_recipe_is_narrower_or_cheaper(group, setting):
         assert norm(cost) <= norm(recipe) * (1 + 1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "order"), [("4", 5), ("2x4", 10), ("4x4", 22), ("7", 14), ("12", 21)])
 def test_least_orders_without_the_trivial_character(name, order):
     """Three nodes where 4k = 0, one where 2k = 0: below the 12 and 24 that two nodes at every 2k = 0 give."""
     assert least_order(Group.parse(name), WITHOUT, SOLUTIONS).order == order
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["2x2", "2x4", "4x4", "2x2x4"])
 def test_one_hot_on_elementary_two_and_four_groups_meets_its_lower_bound(name):
     group = Group.parse(name)
@@ -70,6 +72,7 @@ def test_the_norm_of_every_plan_is_that_of_its_network(spec, setting):
         assert abs(norm(recipe) - plan.norm(group, setting)) < 1e-9 * norm(recipe)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spec", "setting", "value"),
     [("4", WITHOUT, 3 * 2 * 4 ** (1 / 3) + 2 * 3 * 4 ** (-1 / 3)), ("7", WITHOUT, None), ("23", WITH, None)],

@@ -155,6 +155,7 @@ def test_every_shipped_entry_solves_a_group_or_is_refused_for_its_own_condition(
         assert str(refusal.value).split("(")[1].split(" = 0")[0] in wanted - zero
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", [s for s in Catalog.read().solutions if s.character_order == "4"], ids=lambda s: s.id)
 def test_entries_of_merged_conditions_solve_characters_of_order_4_only(entry):
     """On Z4, and in Z8 at 2; refused at the generic 1, unless they fulfil the generic conditions as well."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed, the extra test brings it")
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed, the extra check brings it")
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
 pytestmark = [

@@ -105,6 +105,7 @@ def test_one_solution_has_one_id_over_mu_6_12_24():
     assert ids[0] <= ids[1] <= ids[2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [17, 31])
 def test_prime_roots_are_proved_minimal_and_honest_about_completeness(n):
     """Every vanishing sum over a prime is uniform, so the minimum is n; the optima are too many to list."""

@@ -51,6 +51,7 @@ def test_rows_of_the_script_have_known_numbers():
         assert sum(x) == found[cover, n]["order"]
 
 
+@pytest.mark.slow
 def test_the_shipped_aligned_rows_are_what_the_script_makes():
     rows, _ = script.aligned_rows(script.ORDERS_OF_ROOTS)
     assert rows == [row for row in SHIPPED if row["nodes"] == "aligned"]

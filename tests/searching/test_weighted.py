@@ -43,6 +43,7 @@ def test_known_numbers(n, cover, character_order, order, supports):
     assert supports in (None, result.found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("character_order", "n"), [("generic", 12), ("4", 24)])
 def test_the_minima_over_all_real_weights_are_attained(character_order, n):
     """6 / 4 / 3 / 3 at a generic frequency, 4 and 3 at 4k = 0."""
@@ -109,6 +110,7 @@ def test_against_direct_enumeration(n, cover, character_order):
         assert sum(s.orbit_size for s in result.solutions.values()) == result.found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("character_order", ["generic", "4", "2"])
 @pytest.mark.parametrize("n", [3, 4, 6, 8])
 def test_every_solution_solves_and_is_canonical(n, character_order):
@@ -131,6 +133,7 @@ def test_where_2k_is_0_two_real_nodes_suffice():
     assert {cover: PENCIL_RANKS["2"][cover] for cover in COVERS} == {"all": 2, "Rc+R*": 1, "Rc+Rn": 2, "Rc": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [8, 12, 16, 24])
 def test_the_closed_form_at_4k_0_is_what_the_search_finds(n):
     """Section 4 of docs/theory.md, in floats; every solution of all conditions over mu_n is one of that form."""
@@ -158,6 +161,7 @@ def test_the_closed_form_at_4k_0_is_what_the_search_finds(n):
         assert canonical(phi_psi(**first["parameters"], n=solution.n), "4") == solution
 
 
+@pytest.mark.slow
 def test_membership_at_4k_0_is_up_to_any_unit():
     """Every generic solution times a unit, as one of merged conditions, is in the families that it was in."""
     for cover in COVERS:

@@ -40,6 +40,7 @@ def mixed():
     return together(MIXED)
 
 
+@pytest.mark.slow
 def test_each_network_is_as_it_is_alone(mixed):
     batch, snapshots = mixed
     assert batch.statuses == ["done"] * 4 + ["collapsed"] * 2 + ["done"]
@@ -54,6 +55,7 @@ def test_each_network_is_as_it_is_alone(mixed):
             assert snapshot.live.tolist() == expected.live.tolist()
 
 
+@pytest.mark.slow
 def test_the_others_end_as_without_one_that_diverges(mixed):
     batch, _ = together([*MIXED[:3], DIVERGING, *MIXED[3:]])
     *first, diverged = batch.states()[:4]

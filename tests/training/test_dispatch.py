@@ -88,6 +88,7 @@ def test_every_way_leaves_the_same_files(pool, size, alone, tmp_path):
     assert {name: entry["status"] for name, entry in index.items()} == {n: s for n, (s, _) in outcomes.items()}
 
 
+@pytest.mark.slow
 def test_a_batch_interrupted_at_every_pause_ends_with_the_same_files(alone, tmp_path):
     class Stop(CogoError):
         pass

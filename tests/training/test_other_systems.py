@@ -35,6 +35,7 @@ def fakes(monkeypatch):
     return held
 
 
+@pytest.mark.slow
 def test_modules_load_without_what_other_systems_lack(tmp_path):
     assert without(cwd=tmp_path).returncode == 0
 
