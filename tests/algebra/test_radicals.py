@@ -68,6 +68,7 @@ def test_it_solves_the_weaker_setting_and_no_stronger_one(record):
         check_record(identified(copy.deepcopy(record) | {"trivial": "with", "target": "one-hot"}))
 
 
+@pytest.mark.slow
 def test_every_altered_coordinate_is_refused(record):
     rng = np.random.default_rng(0)
     for name in ("W_a", "W_b", "V"):

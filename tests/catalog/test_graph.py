@@ -106,6 +106,7 @@ def test_no_order_4_entry_has_a_factor_in_a_catalog(catalog):
     assert not any(e["order"] == 4 and e["id"] in targets for e in catalog["entries"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(CATALOG.glob("roots-*.json")), ids=lambda path: path.stem)
 def test_every_edge_of_the_shipped_entries_multiplies(path):
     entries = read_catalog(path)["entries"]

@@ -82,6 +82,7 @@ def test_true_catalogs_verify_deeply(kind, request):
     assert len(report.reenumerated) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["generic", "merged"])
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_attacks(kind, attack, request):

@@ -44,6 +44,7 @@ def test_known_widths_are_reached(case):
         assert hit.norm < LARGE
 
 
+@pytest.mark.slow
 def test_order_5_without_the_trivial_character_has_8_nodes_in_two_orbits():
     found = tally("5", "without", "zero-mean", 8, "mult:2*swap", 60, orbits=2)
     assert found.ansaetze["2 x 4"] == found.outcomes["hit"] > 0
@@ -73,6 +74,7 @@ def test_a_hit_reproduces_alone():
     assert np.allclose(again.theta, hit.theta, atol=1e-8)
 
 
+@pytest.mark.slow
 def test_one_list_of_orbits_or_another_by_the_number_of_the_start():
     whole = tally("4", "with", "zero-mean", 5, "neg", starts=12)
     part = tally("4", "with", "zero-mean", 5, "neg", starts=4, first=8, total=12)

@@ -73,6 +73,7 @@ def test_the_recipe_of_the_paper_leads_to_zeros(spec, noise):
     assert solution.shift < 1e-2 and (solution.kernel > 0) == (spec == "5")
 
 
+@pytest.mark.slow
 def test_a_flat_direction_hides_no_miss(monkeypatch):
     """Newton's method alone leaves this network where float64 has it, 1e-16 from a zero: that is not converged."""
     record = next(r for r in SOME if r["id"] == "cogo1-net-5-q8-720921c8f97c5435")

@@ -51,6 +51,7 @@ def test_known_rows(table, group, trivial, target, certified, minimal):
     assert (row["certified"], row["minimal"]) == (certified, minimal)
 
 
+@pytest.mark.slow
 def test_the_shipped_networks_verify():
     data = json.loads(CATALOG.read_text())
     assert verify_catalog(data).networks == len(data["networks"]) > 0

@@ -70,6 +70,7 @@ def test_few_files_and_added_families_stay_here(files, catalog, monkeypatch):
     matched(files, catalog, 2, monkeypatch)
 
 
+@pytest.mark.slow
 def test_where_processes_fail_it_is_done_here(files, catalog, monkeypatch):
     @contextmanager
     def broken(function, values, *_):

@@ -480,6 +480,7 @@ def test_damaged_files(suffix, tmp_path):
     refused(path, "cannot be read")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".npz", ".safetensors", ".pt"])
 def test_damaged_bytes_never_crash(suffix, tmp_path):
     path = save(tmp_path / f"net{suffix}", concatenation(make()))

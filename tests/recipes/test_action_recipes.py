@@ -56,6 +56,7 @@ def test_the_constructed_network_is_an_optimizer(action, setting):
     assert found.loss < 1e-20 and found.accuracy == 1.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", CASES.values(), ids=CASES.keys())
 @pytest.mark.parametrize("recipe", [None, "f4+const"])
 def test_outputs_over_all_states_are_one_hot_at_no_more_nodes(action, recipe):

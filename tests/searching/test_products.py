@@ -47,6 +47,7 @@ def test_minimum_against_plain_enumeration_of_all_products(cover):
     assert search_products(pool, cover, None, 1000, 20).order == min(orders)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("roots", [(3, 4), (6,)])
 @pytest.mark.parametrize("cover", COVERS)
 def test_unit_classes_lose_no_minimal_product(roots, cover):

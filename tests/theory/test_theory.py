@@ -134,6 +134,7 @@ def test_potentials_by_their_definition():
 # Corollary 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spec", ["5", "7", "2x3", "8", "2x4", "10", "3x3"])
 @pytest.mark.parametrize("name", RECIPES)
 def test_corollary_1_phases_on_every_frequency(name, spec):
@@ -211,6 +212,7 @@ def test_theorem_6_zero_loss_path(name, spec, y):
     assert max(unit_residual(path.unit(t), group, setting) for t in profile.t) < 1e-12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "spec"), [("f6", "8"), ("f4+real", "8"), ("f4/6", "7"), ("f4+const", "2x3")])
 def test_theorem_6_path_is_continuous(name, spec):
     """Steps shrink with their length, across the ends of stages too."""
@@ -226,6 +228,7 @@ def test_theorem_6_path_is_continuous(name, spec):
     assert fine < coarse / 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spec", ["7", "6", "2x4"])
 def test_theorem_6_where_no_single_node_of_y_serves_every_frequency(spec):
     """y is a sum of single-frequency units: three stages, and the anchors differ."""
