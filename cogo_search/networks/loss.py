@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..errors import InputError
 from .network import DEFAULT, ComplexArray, Network, Setting, spectrum
 
 
@@ -37,8 +38,7 @@ def direct(network: Network, setting: Setting = DEFAULT) -> Score:
     d, everything = g.order, np.arange(g.order)
     total, right = 0.0, 0
     for x1 in range(d):
-        hidden = (network.W_a[x1] + network.W_b) ** 2
-        residual = hidden @ network.V.T
+        residual = network.hidden(network.W_a[x1] + network.W_b) @ network.V.T
         target = g.add(x1, everything)
         right += int((residual.argmax(axis=1) == target).sum())
         residual[everything, target] -= 1
@@ -59,7 +59,14 @@ def residual_slice(network: Network, z: ComplexArray, squares: ComplexArray, k: 
 
 
 def slices(network: Network, setting: Setting = DEFAULT) -> Iterator[tuple[int, int, ComplexArray]]:
-    """(k, multiplicity, :func:`residual_slice`) for the k that the target asks for, one of each conjugate pair."""
+    """(k, multiplicity, :func:`residual_slice`) for the k that the target asks for, one of each conjugate pair.
+
+    Raises InputError for a network with another activation than x^2, of which Theorem 1 says nothing.
+    """
+    if not network.is_quadratic:
+        raise InputError(
+            f"activation={network.activation}: Theorem 1 is about quadratic networks: use match, or potentials"
+        )
     g = network.group
     z = spectrum(network)
     squares = np.stack([g.fft(network.W_a**2), g.fft(network.W_b**2)]) / g.order

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ..display import table
 from ..errors import InputError, choose
 from ..groups.abelian import Group
+from .activations import SQUARE, find_activation
 
 if TYPE_CHECKING:
     from .evaluation import Evaluation
@@ -65,10 +66,11 @@ DEFAULT = Setting()
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Network:
-    """A 2-layer quadratic network on a group task; W_a, W_b, V float64 of shape (d, q).
+    """A 2-layer network on a group task, quadratic unless ``activation`` says otherwise; W_a, W_b, V float64 (d, q).
 
     ``precision`` is the type the weights were stored in, which bounds what is told apart from zero. Raises InputError
-    if the shapes do not fit the group, a weight is not finite or so large that the loss would not be.
+    if the shapes do not fit the group, a weight is not finite or so large that the loss would not be, or the
+    activation is unknown (:mod:`.activations`).
     """
 
     group: Group
@@ -77,8 +79,10 @@ class Network:
     V: FloatArray
     metadata: dict[str, str] = field(default_factory=dict)
     precision: str = "float64"
+    activation: str = SQUARE
 
     def __post_init__(self) -> None:
+        find_activation(self.activation)
         shapes = {name: getattr(self, name).shape for name in ("W_a", "W_b", "V")}
         q = self.W_a.shape[-1] if self.W_a.ndim == 2 else None
         if any(shape != (self.group.order, q) for shape in shapes.values()):
@@ -112,8 +116,16 @@ class Network:
 
     def outputs(self) -> FloatArray:
         """o[x1, x2, x], shape (d, d, d)."""
-        hidden = (self.W_a[:, None, :] + self.W_b[None, :, :]) ** 2
-        return np.asarray(hidden @ self.V.T)
+        return np.asarray(self.hidden(self.W_a[:, None, :] + self.W_b[None, :, :]) @ self.V.T)
+
+    def hidden(self, u: FloatArray) -> FloatArray:
+        """The hidden nodes' values where they are given u = alpha(x1) + beta(x2), elementwise."""
+        return find_activation(self.activation)(u)
+
+    @property
+    def is_quadratic(self) -> bool:
+        """Whether the theory of squares (Theorem 1, the catalog) speaks of this network."""
+        return self.activation == SQUARE
 
     def loss(self, target: str | None = None) -> float:
         """Mean squared error over all d^2 inputs against ``target`` zero-mean or one-hot (default: its own)."""
@@ -156,9 +168,8 @@ class Network:
     def to_dict(self) -> dict[str, Any]:
         """Group, width, origin, loss and accuracy; the weights are in :meth:`save`'s file."""
         score = self._score(None)
-        known: dict[str, Any] = {
-            name: self.metadata[name] for name in ("trivial", "target", "origin") if name in self.metadata
-        }
+        known: dict[str, Any] = {} if self.is_quadratic else {"activation": self.activation}
+        known |= {name: self.metadata[name] for name in ("trivial", "target", "origin") if name in self.metadata}
         return {"group": self.group.name, "width": self.width, **known, "loss": score.loss, "accuracy": score.accuracy}
 
     def __repr__(self) -> str:

@@ -1,10 +1,10 @@
 """Network files (docs/runs.md, "Network files"): safetensors; .npz or a torch state dict (.pt) with the same names.
 
 Tensors W_a, W_b, V of shape (d, q), plain outputs; metadata are strings: ``format`` = cogo-net-1, ``group``,
-``trivial``, ``target``, ``origin``, and where they apply ``seed``, ``epoch``, ``provenance`` (JSON). Snapshots of
-training runs are compact (:mod:`.snapshot_format`); what is read is always the whole network. Of a .pt the metadata are
-those of torch's state dicts, ``state._metadata[""]``, which ``load_state_dict`` passes over; it is read by
-:func:`cogo_search.load_network`, without running code in it.
+``trivial``, ``target``, ``origin``, and where they apply ``activation`` (x^2 without it), ``seed``, ``epoch``,
+``provenance`` (JSON). Snapshots of training runs are compact (:mod:`.snapshot_format`); what is read is always the
+whole network. Of a .pt the metadata are those of torch's state dicts, ``state._metadata[""]``, which
+``load_state_dict`` passes over; it is read by :func:`cogo_search.load_network`, without running code in it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import numpy as np
 from ..errors import InputError
 from ..groups.abelian import Group
 from ..storage import write_atomically
+from .activations import SQUARE
 from .network import TENSORS, Network, Setting
 from .snapshot_format import expand
 
@@ -58,6 +59,8 @@ def write_network(network: Network, path: Path) -> None:
     Weights are written in the type that they were stored in, where that holds them exactly, else in float64.
     """
     metadata = {"format": FORMAT, "group": network.group.name, **network.metadata}
+    if not network.is_quadratic:
+        metadata["activation"] = network.activation
     tensors = {name: getattr(network, name) for name in TENSORS}
     with np.errstate(over="ignore"):  # what does not fit is infinite, and differs
         stored = {name: array.astype(network.precision) for name, array in tensors.items()}
@@ -134,7 +137,8 @@ def network_of(path: Path, tensors: Mapping[str, Any], metadata: dict[str, str])
         tensors, metadata = expand(tensors, metadata)
         w_a, w_b, v = (np.asarray(tensors[name], dtype=np.float64) for name in TENSORS)
         precision = str(max(types, key=lambda t: np.finfo(t).eps))
-        return Network(Group.parse(metadata.get("group", "")), w_a, w_b, v, metadata, precision)
+        activation = metadata.get("activation", SQUARE)
+        return Network(Group.parse(metadata.get("group", "")), w_a, w_b, v, metadata, precision, activation)
     except InputError as error:
         raise InputError(f"network file {path}: {error}") from None
 

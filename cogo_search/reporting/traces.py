@@ -79,7 +79,7 @@ def _evaluated(network: Network, task: Task) -> tuple[FloatArray, FloatArray]:
     losses, right = np.empty((d, d)), np.empty((d, d))
     everything = np.arange(d)
     for x1 in range(d):
-        outputs = (network.W_a[x1] + network.W_b) ** 2 @ network.V.T
+        outputs = network.hidden(network.W_a[x1] + network.W_b) @ network.V.T
         target = network.group.add(x1, everything)
         right[x1] = outputs.argmax(axis=1) == target
         outputs[everything, target] -= 1
