@@ -180,15 +180,15 @@ def _margins(logits: FloatArray) -> FloatArray:
 
 def _judged(margins: FloatArray, scale: float) -> Answers:
     """Margins of logits whose largest size is 1, as answers in units of ``scale``."""
-    accuracy = float(np.mean(margins > ROUNDING))
-    return Answers(accuracy, scale * float(np.mean(margins)), scale * float(np.min(margins)))
+    margins = np.where(np.abs(margins) > ROUNDING, margins, 0.0)
+    return Answers(float(np.mean(margins > 0)), scale * float(np.mean(margins)), scale * float(np.min(margins)))
 
 
 def _notes(group: Group, accuracy: float) -> tuple[str, ...]:
     if accuracy >= LOW:
         return ()
     return (
-        f"accuracy is {accuracy:.1%} on group {group.name}: on it these logits do not answer the task, and what is small "
-        "here says nothing about the model; if they are of another group of this order, or its elements are numbered "
-        "in another order, name that one",
+        f"accuracy is {accuracy:.1%} on group {group.name}: these logits do not answer its task, and what is small "
+        "here says nothing about the model; if they are of another group of this order, name it, and if its elements "
+        "are numbered in another order, sort them",
     )

@@ -98,7 +98,7 @@ def classes(group: Group, k: int) -> NDArray[np.int8]:
 def answering(group: Group, numbers: ComplexArray, ks: NDArray[np.int64]) -> FloatArray:
     r"""The logits that C_kkk alone make, for the frequencies ``ks`` one by one: shape (len(ks), d).
 
-    d^-1 sum_k C_kkk phi_k(t), t = x1 x2 / y, over each pair k, -k: they depend on t alone, and t = 0 is the right answer.
+    d^-1 sum_k C_kkk phi_k(t), t = x1 x2 / y, over each pair k, -k: they depend on t alone, t = 0 is the right answer.
     """
     times = np.array([group.frequencies[int(k)] for k in ks])
     return np.asarray(times[:, None] * (numbers[:, None] * group.characters[ks]).real / group.order)
