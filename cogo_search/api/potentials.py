@@ -15,8 +15,8 @@ def potentials(
 ) -> LogitPotentials:
     """Potentials of any model, transformers too, from its logits o[x1, x2, y] on all pairs.
 
-    C[k1, k2, k] = d^-2 sum over x1, x2, y of o conj(phi_k1(x1)) conj(phi_k2(x2)) phi_k(y), o centred over y. The task is
-    C_kkk, 1 at the exact optimum; the rest is leak, by class: cross terms, constants, functions of one input, other
+    C[k1, k2, k] = d^-2 sum over x1, x2, y of o conj(phi_k1(x1)) conj(phi_k2(x2)) phi_k(y), o centred over y. The task
+    is C_kkk, 1 at the exact optimum; the rest is leak, by class: cross terms, constants, functions of one input, other
     frequencies.
 
     Args:

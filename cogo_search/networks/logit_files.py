@@ -50,6 +50,8 @@ def read_logits(path: Path, order: int | None = None, key: str | None = None) ->
         reason = " ".join(str(error).split())  # numpy's may have several lines
         raise InputError(f"logits file {path} is no readable {path.suffix} file ({reason})") from None
     if key is not None:
+        if path.suffix == ".npy":
+            raise InputError(f"key={key!r}: the array of a .npy file has no name: leave the key out")
         if key not in arrays:
             raise InputError(f"key={key!r} is no array of {path}: it holds {_listed(arrays)}")
         return arrays[key]
@@ -68,7 +70,7 @@ def read_logits(path: Path, order: int | None = None, key: str | None = None) ->
 
 
 def _listed(arrays: dict[str, np.ndarray]) -> str:
-    parts = [f"{one_line(name, 80) or 'one'} {array.shape}" for name, array in list(arrays.items())[:LISTED]]
+    parts = [f"{one_line(name, 80)} {array.shape}" for name, array in list(arrays.items())[:LISTED]]
     more = f" and {len(arrays) - LISTED} more" if len(arrays) > LISTED else ""
     return (", ".join(parts) or "none") + more
 

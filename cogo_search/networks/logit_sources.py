@@ -44,10 +44,13 @@ def logits_of(source: Any, group: Group | None = None, key: str | None = None) -
     values = _numbers(source)
     order = order_of(values.shape)
     if order is None:
-        raise InputError(f"logits of shape {values.shape} are no {SHAPES}{_way_out(values.shape)}")
+        raise InputError(f"logits of shape {values.shape} are not {SHAPES}{_way_out(values.shape)}")
+    _allowed(order)
     if group is not None and group.order != order:
-        raise InputError(f"group={group.name} has order {group.order}, the logits have d = {order}: name one of that d")
-    group = group or Group(_allowed(order))
+        raise InputError(
+            f"group={group.name} has order {group.order}, the logits have d = {order}: name a group of order {order}"
+        )
+    group = group or Group(order)
     return _checked(np.asarray(values, dtype=np.float64).reshape(order, order, order)), group
 
 
@@ -79,14 +82,9 @@ def _numbers(values: Any) -> np.ndarray:
     except ValueError:
         raise InputError(f"logits are lists of unequal lengths: give {SHAPES}") from None
     if array.dtype.kind not in "fiu":
-        told = f" of type {array.dtype}" if array.ndim else f"={_told(values)}"
-        raise InputError(f"logits{told} are no real numbers: give floats of shape {SHAPES}")
+        told = f" of type {array.dtype}" if array.ndim else f"={'None' if values is None else type(values).__name__}"
+        raise InputError(f"logits{told}: give real numbers of shape {SHAPES}")
     return array
-
-
-def _told(value: Any) -> str:
-    """A value that is no array, as a message names it."""
-    return "None" if value is None else f"{type(value).__name__}"
 
 
 def _checked(logits: FloatArray) -> FloatArray:

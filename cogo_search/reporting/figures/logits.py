@@ -11,7 +11,7 @@ import numpy as np
 from ...errors import InputError
 from ...networks.logit_potentials import LogitPotentials
 from ...storage import check_writable, write_atomically
-from ..style import BLACK, BLUE, GREY, VERMILLION, blank, style
+from ..style import BLUE, GREY, VERMILLION, blank, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,6 +85,8 @@ def _shares(ax: Axes, found: LogitPotentials) -> None:
 
 
 def _answers(ax: Axes, found: LogitPotentials) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     counts = [0, *(row.count for row in found.ablation)]
     kept = [100 * row.kept.accuracy for row in found.ablation]
     removed = [100 * found.full.accuracy, *(100 * row.removed.accuracy for row in found.ablation)]
@@ -93,6 +95,7 @@ def _answers(ax: Axes, found: LogitPotentials) -> None:
     ax.axhline(100 * found.full.accuracy, color=GREY, ls="--", lw=0.8, label="the logits as they are")
     ax.set_ylim(-4, 104)
     ax.set_xlabel("frequencies, largest |C_kkk| first")
-    ax.set_ylabel("accuracy (%)", color=BLACK)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylabel("accuracy (%)")
     ax.set_title("What answers")
     ax.legend(loc="center right")
