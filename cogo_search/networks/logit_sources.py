@@ -14,7 +14,7 @@ from ..groups.abelian import Group
 from .logit_files import SHAPES, order_of, read_logits
 from .network import MAX_WEIGHT, FloatArray, Network
 
-#: Largest order: the transform of its d^3 logits takes some 10 GiB.
+#: Largest order: its d^3 logits take some 6 GiB to transform.
 MAX_ORDER = 512
 #: Pairs that a function is asked for at once.
 AT_ONCE = 4096

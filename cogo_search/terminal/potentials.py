@@ -39,7 +39,7 @@ def print_potentials(facts: dict[str, Any], top: int) -> None:
         ("accuracy", _answers(facts["full"])),
         ("C_kkk alone", _answers(facts["kept"])),
         ("without C_kkk", _answers(facts["removed"])),
-        ("least kept", f"{least} of {held}, largest first, answer every input" if least else "no number answers all"),
+        ("least kept", f"{least} of {held}, largest first, answer every input" if least else "all together do not answer every input"),
     ]
     for label, text in lines:
         print_line(out, f"{label:>13}  {text}")
@@ -66,7 +66,9 @@ def print_potentials(facts: dict[str, Any], top: int) -> None:
 
 def percent(share: float) -> str:
     """A share as percent, 0 where it is rounding."""
-    return f"{100 * share:.2f} %" if share >= ZERO else "0"
+    if share < ZERO:
+        return "0 %"
+    return f"{100 * share:.2f} %" if share >= 5e-5 else f"{100 * share:.0e} %"
 
 
 def _row(step: dict[str, Any], row: dict[str, Any]) -> list[str]:
