@@ -39,7 +39,12 @@ def print_potentials(facts: dict[str, Any], top: int) -> None:
         ("accuracy", _answers(facts["full"])),
         ("C_kkk alone", _answers(facts["kept"])),
         ("without C_kkk", _answers(facts["removed"])),
-        ("least kept", f"{least} of {held}, largest first, answer every input" if least else "all together do not answer every input"),
+        (
+            "least kept",
+            f"{least} of {held}, largest first, answer every input"
+            if least
+            else "all together do not answer every input",
+        ),
     ]
     for label, text in lines:
         print_line(out, f"{label:>13}  {text}")
