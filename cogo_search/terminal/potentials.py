@@ -58,6 +58,7 @@ def print_potentials(facts: dict[str, Any], top: int) -> None:
         f"{plural(held, 'frequency', 'frequencies')} by |C_kkk|, leaks relative to it",
         columns,
         rows,
+        secondary=["one at k", "one at 2k", "constant", "one else", "phase", "kept"],
         notes=[
             "(phase in turns; share: of the variance, by C_kkk; kept: accuracy and margin where only the C_kkk",
             "down to this row are kept; removed: accuracy where these are removed)",
