@@ -37,6 +37,7 @@ _FACE = {
     "train": "api.training",
     "naive_training": "training.reference",
     "load_runs": "api.training",
+    "potentials": "api.potentials",
     "match": "api.matching",
     "compare": "api.matching",
     "report": "api.reports",
@@ -69,6 +70,7 @@ __all__ = [
     "load_runs",
     "match",
     "naive_training",
+    "potentials",
     "report",
     "search",
     "train",
@@ -85,6 +87,7 @@ if TYPE_CHECKING:
     from .api.matching import match as match
     from .api.networks import construct as construct
     from .api.networks import load_network as load_network
+    from .api.potentials import potentials as potentials
     from .api.reports import report as report
     from .api.searches import generator_table as generator_table
     from .api.searches import generators as generators

@@ -18,7 +18,22 @@ from typing import Any, NoReturn
 from .. import __version__
 from ..errors import CogoError, VerificationError, choose, near
 from ..escaping import one_line
-from . import action, compare, construct, evaluate, export, frontier, graph, match, report, show, table, train, verify
+from . import (
+    action,
+    compare,
+    construct,
+    evaluate,
+    export,
+    frontier,
+    graph,
+    match,
+    potentials,
+    report,
+    show,
+    table,
+    train,
+    verify,
+)
 from . import enumerate as enumerate_command
 from . import list as list_command
 
@@ -33,6 +48,7 @@ COMMANDS = {
     "action": (action, "build an optimizer for a group-action task given as a table"),
     "train": (train, "train networks by gradient descent; status of runs"),
     "evaluate": (evaluate, "loss, accuracy, potentials and orders of a network file"),
+    "potentials": (potentials, "what the logits of any model hold of the task, frequency by frequency"),
     "export": (export, "write a snapshot of a run as whole matrices: .safetensors, .npz or .pt"),
     "match": (match, "name the algebraic solution at every frequency of trained networks"),
     "frontier": (frontier, "search networks of zero loss with few hidden nodes"),

@@ -129,6 +129,11 @@ class Group:
         return [k for k in range(1, self.order) if self.character_orders[k] == 2]
 
     @cached_property
+    def frequencies(self) -> dict[int, int]:
+        """The nontrivial characters that name frequencies, ascending: 2 for one of a pair k, -k, 1 where 2k = 0."""
+        return dict(sorted([(k, 2) for k, _ in self.conjugate_pairs] + [(k, 1) for k in self.self_conjugate]))
+
+    @cached_property
     def characters(self) -> NDArray[np.complex128]:
         """phi_k(x) at [k, x], shape (d, d)."""
         weights = self.exponent // np.array(self.factors)

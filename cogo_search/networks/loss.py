@@ -70,7 +70,7 @@ def slices(network: Network, setting: Setting = DEFAULT) -> Iterator[tuple[int, 
     g = network.group
     z = spectrum(network)
     squares = np.stack([g.fft(network.W_a**2), g.fft(network.W_b**2)]) / g.order
-    multiplicity = dict.fromkeys(g.self_conjugate, 1) | {k: 2 for k, _ in g.conjugate_pairs}
+    multiplicity = dict(g.frequencies)
     if setting.target == "one-hot":
         multiplicity[0] = 1
     for k, times in sorted(multiplicity.items()):

@@ -43,6 +43,7 @@ def test_networks_and_matches(printed):
     net = cogo.construct("7", recipe="f4/6")
     assert printed("construct", "--group", "7", "--recipe", "f4/6", "--out", "n.npz") == as_json(net)
     assert printed("evaluate", "n.npz") == as_json(cogo.load_network("n.npz").evaluate())
+    assert printed("potentials", "n.npz") == as_json(cogo.potentials("n.npz"))
     matches = cogo.match("n.npz", catalog=CATALOG)
     assert printed("match", "n.npz", "--catalog", CATALOG) == as_json(matches)
     assert printed("compare", "n.npz", "--catalog", CATALOG, "--rules", "paper") == as_json(

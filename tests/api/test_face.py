@@ -147,6 +147,7 @@ def test_values_show_themselves_in_one_line_and_in_a_notebook(cat):
     network = cogo.construct(5)
     shown = [cat, cat[0], cat.entries, network, network.evaluate(), cogo.match(network, catalog=cat)]
     shown += [cogo.verify(cat), cogo.generator_table(4), cogo.Weights.node(1, "i"), cogo.match(network, catalog=cat)[0]]
+    shown += [cogo.potentials(network)]
     for value in shown:
         assert "\n" not in repr(value)
         html = value._repr_html_()
