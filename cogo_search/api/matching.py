@@ -21,6 +21,7 @@ from ..matching.nearest_entry import libraries
 from ..matching.paper_rules import TOLERANCE as PAPER_TOLERANCE
 from ..networks.network import Network
 from ..reading.loading import Held
+from ..reading.reading import Asked
 from ..reading.sources import PAPER_EPOCH, sources
 from ..training.results import Run, Runs
 from .networks import GroupLike, as_group
@@ -39,6 +40,7 @@ def match(
     polish: bool = False,
     group: GroupLike | None = None,
     mapping: Mapping[str, str] | None = None,
+    activation: str | None = None,
     failed: Callable[[str], None] | None = None,
     callback: Callback = ignore,
 ) -> Matches:
@@ -52,8 +54,10 @@ def match(
         tolerance: largest relative distance of balanced nodes called a match (default 0.05).
         epoch: the snapshot of runs (default: the last; by the paper's rules 9900).
         polish: take Newton steps from what fits nothing to the nearest zero of its conditions.
-        group: of foreign weights (default: cyclic, from the shapes).
-        mapping: keys of W_a, W_b and V in foreign weights.
+        group: of foreign weights (default: the one whose table they compute).
+        mapping: keys of W_a, W_b and V in foreign weights (default: those that compute a group).
+        activation: of foreign weights: square, relu, relu2, abs, cube, gelu, silu or bilinear (default: the one with
+            which they compute a group).
         failed: hears of each network that cannot be read, in one line; by default the first one raises InputError.
         callback: hears of each network.
 
@@ -76,7 +80,7 @@ def match(
         raise InputError(f"epoch={epoch!r} is no integer: name the epoch of a snapshot")
     entries = {} if paper else libraries(as_catalog(catalog).solutions)
     spec = None if group is None else as_group(group).name
-    request = Request(rules, Options(entries, limit, polish), spec, mapping)
+    request = Request(rules, Options(entries, limit, polish), Asked(spec, mapping, activation, epoch))
     chosen = epoch if epoch is not None else PAPER_EPOCH if paper else None
     return match_all(_readable(networks, chosen), request, failed or _raise, callback)
 

@@ -17,6 +17,7 @@ from ..events import Callback, ignore
 from ..groups.abelian import Group
 from ..networks.network import Network, Setting
 from ..reading.loading import load
+from ..reading.reading import Asked
 from ..reading.sources import run_snapshot
 from ..recipes.compose import from_entries
 from ..recipes.construct import ConstructedNetwork, Placed, Plan, assembled, planned, stored
@@ -90,15 +91,17 @@ def load_network(
     *,
     group: GroupLike | None = None,
     mapping: Mapping[str, str] | None = None,
+    activation: str | None = None,
     epoch: int | None = None,
 ) -> Network:
     """Anybody's network: a file, a run, a torch module, a state dict, or three arrays W_a, W_b and V of shape (d, q).
 
-    Files are .safetensors, .npz and torch checkpoints; no code in them is run. Of the folder of a run it is the
-    snapshot of ``epoch``, by default the last. Keys and orientation are found by
-    names, shapes and, where these leave a choice, by the loss; V is scaled to the least loss. ``mapping`` names the
-    keys of W_a, W_b and V (``KEY.T`` for transposed ones); ``group`` is cyclic of the size found, by default. Raises
-    InputError where no such network is found, several readings are possible, or the run has no such snapshot.
+    Files are .safetensors, .npz, .npy and torch checkpoints; no code in them is run. Of the folder of a run, and of a
+    checkpoint that holds a series, it is the snapshot of ``epoch``, by default the last. The tensors are read as the
+    network of one hidden layer that computes a group's table, in that group's own numbering, whatever their names;
+    V is scaled to the least loss. ``group``, ``activation`` and ``mapping`` (the keys of W_a, W_b and V, ``KEY.T`` for
+    transposed ones) decide where several readings compute one, or none does. Raises InputError where no such network
+    is found, several readings are possible, or there is no such snapshot.
 
     >>> import cogo_search as cogo
     >>> net = cogo.construct(7)
@@ -106,15 +109,10 @@ def load_network(
     14
     """
     spec = None if group is None else as_group(group).name
-    if isinstance(source, (str, Path)) and Path(source).is_dir():
+    if isinstance(source, (str, Path)) and Path(source).is_dir() and not any(Path(source).glob("*.npy")):
         source = run_snapshot(Path(source), epoch)
-    elif epoch is not None:
-        raise InputError(f"epoch={epoch} is for the folder of a run, which {_called(source)} is not: leave it out")
-    return load(source, spec, mapping).network
-
-
-def _called(source: Any) -> str:
-    return str(source) if isinstance(source, (str, Path)) else f"this {type(source).__name__}"
+        epoch = None
+    return load(source, Asked(spec, mapping, activation, epoch)).network
 
 
 def as_group(group: GroupLike) -> Group:

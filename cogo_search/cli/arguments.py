@@ -24,6 +24,28 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def foreign(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that decide how foreign files are read, where what they compute does not."""
+    parser.add_argument("--epoch", type=int, metavar="N", help="snapshot of a run or a series (default: the last)")
+    parser.add_argument("--group", metavar="SPEC", help="group of foreign files (default: the one they compute)")
+    parser.add_argument("--activation", metavar="NAME", help="of foreign files (default: with which they compute it)")
+    parser.add_argument(
+        "--map", action="append", metavar="W=KEY", help="key of W_a, W_b or V in foreign files; once for each"
+    )
+
+
+def mapping(given: list[str] | None) -> dict[str, str] | None:
+    """The keys of W_a, W_b and V of ``--map``, if it was given. Raises InputError unless it names each once."""
+    from ..errors import InputError
+
+    if given is None:
+        return None
+    pairs = dict(text.partition("=")[::2] for text in given)
+    if set(pairs) != {"W_a", "W_b", "V"} or not all(pairs.values()) or len(given) != 3:
+        raise InputError(f"--map {' --map '.join(given)}: give W_a=KEY, W_b=KEY and V=KEY, each once")
+    return pairs
+
+
 def cover(text: str) -> str:
     """A cover's name on the command line, as the name it has in JSON."""
     from ..algebra.potentials import COVER_ARGUMENTS

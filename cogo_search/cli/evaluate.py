@@ -11,11 +11,13 @@ import argparse
 import json
 from pathlib import Path
 
+from .arguments import foreign, mapping
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("file", type=Path, metavar="FILE", help="network file, as match reads it")
-    parser.add_argument("--group", metavar="SPEC", help="group of a foreign file (default: cyclic, from the shapes)")
+    foreign(parser)
     parser.add_argument("--trivial", choices=("without", "with"), help="default: the file's own, else what it holds")
     parser.add_argument("--target", choices=("zero-mean", "one-hot"), help="default: the file's own, else zero-mean")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -25,7 +27,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Read, evaluate, print."""
     from ..api.networks import load_network
 
-    network = load_network(arguments.file, group=arguments.group)
+    network = load_network(
+        arguments.file,
+        group=arguments.group,
+        mapping=mapping(arguments.map),
+        activation=arguments.activation,
+        epoch=arguments.epoch,
+    )
     facts = network.evaluate(trivial=arguments.trivial, target=arguments.target).to_dict()
     if arguments.json:
         print(json.dumps(facts, indent=1))

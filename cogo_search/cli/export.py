@@ -12,13 +12,14 @@ import argparse
 import json
 from pathlib import Path
 
+from .arguments import foreign, mapping
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("run_or_file", type=Path, metavar="RUN", help="run folder, or a network file as match reads it")
     parser.add_argument("--out", type=Path, metavar="FILE", required=True, help="net.safetensors, net.npz or net.pt")
-    parser.add_argument("--epoch", type=int, metavar="N", help="snapshot of the run (default: the last)")
-    parser.add_argument("--group", metavar="SPEC", help="group of a foreign file (default: cyclic, from the shapes)")
+    foreign(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -29,7 +30,13 @@ def run(arguments: argparse.Namespace) -> int:
     from ..storage import check_writable
 
     check_writable(check_format(arguments.out), suffix=arguments.out.suffix)
-    network = load_network(arguments.run_or_file, group=arguments.group, epoch=arguments.epoch)
+    network = load_network(
+        arguments.run_or_file,
+        group=arguments.group,
+        mapping=mapping(arguments.map),
+        activation=arguments.activation,
+        epoch=arguments.epoch,
+    )
     network.save(arguments.out)
     if arguments.json:
         print(json.dumps({"written": str(arguments.out), **network.to_dict()}, indent=1))

@@ -1,11 +1,12 @@
 """What did this network learn? Name the algebraic solution at every frequency of trained networks.
 
-PATH is a network file (.safetensors, .npz), a torch checkpoint, a run folder (its last snapshot, see --epoch), a
-folder of runs, or a glob. Every frequency is factorized and compared with the named families and the catalog, by
-relative distance of its balanced nodes; status: family, entry, non-factorable, other, or moving (its distance still
-shrinks between snapshots). The rate at which meaningless nodes match at this tolerance is printed with the result.
---rules paper applies the paper's own rules, at epoch 9900 of runs. More than eight files are matched in processes, one
-a core.
+PATH is a network file (.safetensors, .npz, .npy), a torch checkpoint however nested, a run folder (its last snapshot,
+see --epoch), a folder of runs or of files, or a glob. Foreign files are read by what they compute: the tensors that
+make a network of one hidden layer compute a group's table, with the activation that does so. Every frequency is
+factorized and compared with the named families and the catalog, by relative distance of its balanced nodes; status:
+family, entry, non-factorable, other, or moving (its distance still shrinks between snapshots). The rate at which
+meaningless nodes match at this tolerance is printed with the result. --rules paper applies the paper's own rules, at
+epoch 9900 of runs. More than eight files are matched in processes, one a core.
 """
 
 from __future__ import annotations
@@ -36,12 +37,8 @@ def matching(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--catalog", type=Path, metavar="FILE", help=types.CATALOG_HELP)
     parser.add_argument("--rules", choices=("own", "paper"), default="own", help="(default: own)")
     parser.add_argument("--tolerance", type=tolerance, default=None, metavar="X", help="relative distance (own: 0.05)")
-    parser.add_argument("--epoch", type=int, metavar="N", help="snapshot of run folders (default: last; paper: 9900)")
     parser.add_argument("--polish", action="store_true", help="Newton steps from what fits nothing to the nearest zero")
-    parser.add_argument("--group", metavar="SPEC", help="group of foreign files (default: cyclic, from the shapes)")
-    parser.add_argument(
-        "--map", action="append", metavar="W=KEY", help="key of W_a, W_b or V in foreign files; once for each"
-    )
+    types.foreign(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -93,22 +90,14 @@ def matched(arguments: argparse.Namespace) -> Matches:
             epoch=arguments.epoch,
             polish=arguments.polish,
             group=arguments.group,
-            mapping=_mapping(arguments.map),
-            failed=_failed,
+            mapping=types.mapping(arguments.map),
+            activation=arguments.activation,
+            failed=lambda message: _failed(message, arguments),
             callback=show,
         )
 
 
-def _failed(message: str) -> None:
-    print(f"cogo_search: error: {one_line(message)}", file=sys.stderr)
+def _failed(message: str, arguments: argparse.Namespace) -> None:
+    from . import as_typed
 
-
-def _mapping(given: list[str] | None) -> dict[str, str] | None:
-    from ..errors import InputError
-
-    if given is None:
-        return None
-    pairs = dict(text.partition("=")[::2] for text in given)
-    if set(pairs) != {"W_a", "W_b", "V"} or not all(pairs.values()) or len(given) != 3:
-        raise InputError(f"--map {' --map '.join(given)}: give W_a=KEY, W_b=KEY and V=KEY, each once")
-    return pairs
+    print(f"cogo_search: error: {one_line(as_typed(message, arguments))}", file=sys.stderr)

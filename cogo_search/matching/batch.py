@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from ..families.registry import fitted_orders, is_extended
 from ..machine import spread, usable_cores
 from ..networks.loss import direct
 from ..networks.network import Network, Setting
-from ..reading.reading import Imported
+from ..reading.reading import NOTHING, Asked, Imported
 from ..reading.sources import Source
 from . import nulls
 from .match import SHOWN, Options, live, match_network
@@ -41,8 +41,8 @@ class Readable(Protocol):
     def epoch(self) -> int | None:
         """The snapshot's epoch, or None for a network of its own."""
 
-    def read(self, group: str | None, mapping: Mapping[str, str] | None) -> Imported:
-        """The network. Raises InputError if there is none."""
+    def read(self, asked: Asked) -> list[Imported]:
+        """The networks, mostly one. Raises InputError if there is none."""
 
     def other(self) -> tuple[int, Network] | None:
         """Another trained snapshot of the run, if there is one: (epochs away, network)."""
@@ -50,12 +50,11 @@ class Readable(Protocol):
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of every file: rules, own options, the group and key mapping of foreign files."""
+    """What is asked of every file: rules, own options, and what is said of foreign files."""
 
     rules: str
     options: Options
-    group: str | None = None
-    mapping: Mapping[str, str] | None = None
+    asked: Asked = NOTHING
 
 
 #: Of a worker process: what is asked of all of its files.
@@ -82,7 +81,7 @@ def match_all(
                 if isinstance(item, InputError):
                     raise item
                 callback(Event(item.name, len(networks)))
-                networks.append(match(number))
+                networks += match(number)
             except CogoError as error:
                 name = "" if isinstance(item, InputError) else item.name
                 errors.append({"source": name, "error": str(error)})
@@ -103,10 +102,10 @@ def match_all(
 
 
 @contextmanager
-def _matcher(items: list[Readable | InputError], request: Request) -> Iterator[Callable[[int], NetworkMatch]]:
-    """What gives the match of the item of a number: here, or from processes that have begun."""
+def _matcher(items: list[Readable | InputError], request: Request) -> Iterator[Callable[[int], list[NetworkMatch]]]:
+    """What gives the matches of the item of a number: here, or from processes that have begun."""
 
-    def here(number: int) -> NetworkMatch:
+    def here(number: int) -> list[NetworkMatch]:
         item = items[number]
         assert not isinstance(item, InputError)
         return match_source(item, request)
@@ -116,11 +115,12 @@ def _matcher(items: list[Readable | InputError], request: Request) -> Iterator[C
     if len(files) <= MANY or workers < 2 or is_extended():
         yield here
         return
-    plain = replace(request, mapping=None if request.mapping is None else dict(request.mapping))
+    mapping = request.asked.mapping
+    plain = replace(request, asked=replace(request.asked, mapping=None if mapping is None else dict(mapping)))
     with spread(_match_there, [items[number] for number in files], workers, _prepare, plain) as futures:
         coming = dict(zip(files, futures, strict=True))
 
-        def awaited(number: int) -> NetworkMatch:
+        def awaited(number: int) -> list[NetworkMatch]:
             if number not in coming:
                 return here(number)
             try:
@@ -137,15 +137,19 @@ def _prepare(request: Request) -> None:
     _asked = request
 
 
-def _match_there(source: Source) -> NetworkMatch:
+def _match_there(source: Source) -> list[NetworkMatch]:
     assert _asked is not None
     return match_source(source, _asked)
 
 
-def match_source(source: Readable, request: Request) -> NetworkMatch:
-    """What one network holds, with where it is from and how it was read."""
-    imported = source.read(request.group, request.mapping)
-    head: dict[str, Any] = {"source": source.name, "epoch": source.epoch}
+def match_source(source: Readable, request: Request) -> list[NetworkMatch]:
+    """What each network of a source holds, with where it is from and how it was read."""
+    return [_matched(source, imported, request) for imported in source.read(request.asked)]
+
+
+def _matched(source: Readable, imported: Imported, request: Request) -> NetworkMatch:
+    epoch = source.epoch if imported.epoch is None else imported.epoch
+    head: dict[str, Any] = {"source": source.name + imported.label, "epoch": epoch}
     if request.rules == "paper":
         found = NetworkMatch(_by_paper(imported.network))
     else:

@@ -6,6 +6,7 @@ says how each came about. Stored transposed or not is not part of a layout, exce
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -15,11 +16,11 @@ import numpy as np
 from ..errors import InputError
 from ..groups.abelian import MAX_ORDER
 from ..networks.network import FloatArray
-from .state_dicts import StateDict, shown
+from .readings import Reading
+from .state_dicts import MAPPING, StateDict, shown
 
-#: What :func:`~cogo_search.reading.reading.import_network` takes as mapping.
+#: What a mapping names.
 NAMES = ("W_a", "W_b", "V")
-OPTIONS = "--map W_a=KEY --map W_b=KEY --map V=KEY"
 
 #: An array and the expression that made it of the file's tensors.
 Term = tuple[str, FloatArray]
@@ -50,10 +51,16 @@ class Layout:
     transposed: tuple[str, ...] = ()
     mapped: bool = False
 
-    def literal(self, candidate: Candidate) -> bool:
+    def literal(self, mapping: Mapping[str, str]) -> bool:
         """Whether a reading takes the tensors just as a user's mapping has them, which then counts as chosen."""
         chosen = [f"{shown(key)}.T" if key in self.transposed else shown(key) for key in self.keys]
-        return self.mapped and list(candidate.mapping.values()) == [*chosen[:1], *chosen][-3:]
+        whole = [re.sub(r"\[[0-9:]*\]$", "", told) for told in mapping.values()]  # of a concatenation each has a part
+        return self.mapped and whole == [*chosen[:1], *chosen][-3:]
+
+    def fits(self, reading: Reading) -> bool:
+        """Whether a reading gives the tensors the roles that a user's mapping does."""
+        entering = [key for key in self.keys[:-1] if key in reading.sums.keys]
+        return reading.outputs.keys[0] == self.keys[-1] and entering == list(self.keys[:-1])
 
     def candidates(self, state: StateDict) -> list[Candidate]:
         """Every reading that the shapes allow, different ones only, the one with the fewest transpositions first."""
@@ -143,16 +150,13 @@ KNOWN: tuple[tuple[tuple[str, ...], Arrangement], ...] = (
 )
 
 
-def find_layout(state: StateDict) -> Layout:
-    """The layout that the key names tell; InputError, with the keys, if they tell none."""
+def find_layout(state: StateDict) -> Layout | None:
+    """The layout that the key names tell, or None if they tell none."""
     for names, arrange in KNOWN:
         keys = [state.key(name) for name in names]
         if None not in keys:
             return Layout(tuple(key for key in keys if key is not None), arrange)
-    raise InputError(
-        f"{state.name} has no known names of weights, it holds {state.listing()}: say which are the "
-        f"weights with {OPTIONS}"
-    )
+    return None
 
 
 def mapped_layout(state: StateDict, mapping: Mapping[str, str]) -> Layout:
@@ -162,7 +166,7 @@ def mapped_layout(state: StateDict, mapping: Mapping[str, str]) -> Layout:
     InputError for a name or key that there is not.
     """
     if sorted(mapping) != sorted(NAMES):
-        raise InputError(f"--map names {', '.join(sorted(mapping))}: it must name W_a, W_b and V, as in {OPTIONS}")
+        raise InputError(f"mapping names {', '.join(sorted(mapping))}: it must name W_a, W_b and V, as in {MAPPING}")
     keys, transposed = [], []
     for name in NAMES:
         key = state.key(mapping[name])
@@ -170,7 +174,7 @@ def mapped_layout(state: StateDict, mapping: Mapping[str, str]) -> Layout:
             key = state.key(mapping[name].removesuffix(".T"))
             transposed += [key] if key else []
         if key is None:
-            raise InputError(f"--map {name}={mapping[name]}: {state.name} has no such key, it holds {state.listing()}")
+            raise InputError(f"mapping {name}={mapping[name]}: there is no such key, it holds {state.listing()}")
         keys.append(key)
     if keys[0] == keys[1]:
         return Layout((keys[0], keys[2]), _one_hot, tuple(transposed), mapped=True)

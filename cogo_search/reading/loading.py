@@ -8,14 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from ..groups.abelian import Group
 from ..networks.network import TENSORS, Network
-from .layouts import OPTIONS
-from .reading import Imported, import_network, import_state
+from .reading import NOTHING, Asked, Imported, import_network, import_networks, import_state
 from .state_dicts import StateDict, state_in_memory
 
-#: OPTIONS as an argument in Python.
-MAPPING = "mapping={'W_a': KEY, 'W_b': KEY, 'V': KEY}"
 MEANT = "a file, a torch module, a state dict, or the arrays W_a, W_b, V of shape (d, q)"
 
 
@@ -28,27 +24,28 @@ class Held:
     epoch: int | None = None
     before: tuple[int, Network] | None = None
 
-    def read(self, group: str | None = None, mapping: Mapping[str, str] | None = None) -> Imported:
-        """The network, and how it was read. Raises InputError for what is none."""
-        return load(self.value, group, mapping)
+    def read(self, asked: Asked = NOTHING) -> list[Imported]:
+        """The networks, and how they were read. Raises InputError for what is none."""
+        if isinstance(self.value, (str, Path)):
+            return import_networks(Path(self.value), asked)
+        return [load(self.value, asked)]
 
     def other(self) -> tuple[int, Network] | None:
         """An earlier snapshot, if there is one: (minus the epochs in between, network)."""
         return self.before
 
 
-def load(value: Any, group: str | None = None, mapping: Mapping[str, str] | None = None) -> Imported:
+def load(value: Any, asked: Asked = NOTHING) -> Imported:
     """The network that a value holds, and how it was read.
 
-    ``group`` is a spec such as 2x3, by default the network's own or the cyclic group of its size; ``mapping`` names the
-    keys of W_a, W_b and V. Raises InputError for what holds no such network, naming the way out.
+    Raises InputError for what holds no such network, or several, naming the way out.
     """
     if isinstance(value, Network):
-        if group is not None and Group.parse(group) != value.group:
-            raise InputError(f"group={group}: the network is on group {value.group.name}: leave the group out")
+        if asked.named is not None and asked.named != value.group:
+            raise InputError(f"group={asked.group}: the network is on group {value.group.name}: leave the group out")
         return Imported(value, {name: name for name in TENSORS}, 1.0, ())
     if isinstance(value, (str, Path)):
-        return import_network(Path(value), group, mapping)
+        return import_network(Path(value), asked)
     if isinstance(value, type):
         raise InputError(f"{value.__name__} is a class, not a network: give an instance of it")
     if _is_module(value):
@@ -58,21 +55,12 @@ def load(value: Any, group: str | None = None, mapping: Mapping[str, str] | None
     elif isinstance(value, (tuple, list)) and len(value) == len(TENSORS):
         tensors = dict(zip(TENSORS, value, strict=True))
     elif isinstance(getattr(value, "network", None), Network):  # a run, or a search for narrow networks
-        return load(value.network, group, mapping)
+        return load(value.network, asked)
     else:
         raise InputError(f"{type(value).__name__} is no network: give {MEANT}")
     if any(isinstance(part, Network) for part in tensors.values()):
         raise InputError(f"{len(tensors)} networks are given where one is meant: hand them over one by one")
-    try:
-        return import_state(_state(tensors), group, mapping)
-    except InputError as error:
-        raise InputError(_as_arguments(str(error))) from None
-
-
-def _as_arguments(message: str) -> str:
-    """A message whose options of the command line are written as arguments in Python."""
-    message = message.replace(OPTIONS, MAPPING)
-    return message.replace("--map ", "mapping ").replace("--group ", "group=").replace("--group", "group=")
+    return import_state(_state(tensors), asked)
 
 
 def _is_module(value: Any) -> bool:

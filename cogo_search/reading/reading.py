@@ -1,33 +1,32 @@
-"""Networks from files of other programs: which tensors they are, which way round, and at which output scale.
+"""Networks from files of other programs: what function they are, on which group, and at which output scale.
 
-The names of the tensors tell the layout (:mod:`.layouts`), shapes the orientation; where shapes leave several
-readings, the one whose loss, at its best output scale, is at most half of every other's. V is multiplied by that scale
-where the outputs are off by more than 5 %, since papers normalise outputs and losses differently.
+All readings that the shapes allow are run (:mod:`.computing`); the one that computes a group's table is the network, in
+the group's own coordinates (:mod:`.coordinates`). Names of keys decide only where nothing is computed yet
+(:mod:`.by_name`). V is multiplied by the output scale of least loss where the outputs are off by more than 5 %.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, choose
 from ..groups.abelian import Group
-from ..networks.network import Network
+from ..networks.activations import SQUARE, find_activation
+from ..networks.network import TENSORS, Network
 from ..networks.network_files import SUFFIXES, network_of, read_network
-from .layouts import NAMES, OPTIONS, Candidate, Layout, find_layout, mapped_layout
-from .state_dicts import StateDict, read_state_dict, shown
-
-#: Output scales this near to 1 are what training leaves, and stay.
-NEAR_ONE = 0.05
-#: Outputs less correlated with the targets than this have no scale.
-UNCORRELATED = 1e-6
-NO_NODES = "has width 0, no hidden nodes: there is nothing to match"
-#: A loss that is as good as zero: two readings below it are equally right.
-ZERO = 1e-9
+from . import by_name, coordinates
+from .beside import beside
+from .computing import BILINEAR, NAMES, Computed, Verdict, judge
+from .layouts import find_layout, mapped_layout
+from .readings import Reading, enumerate_readings
+from .refusals import what_it_is
+from .scale import chosen_scale
+from .state_dicts import MAPPING, StateDict, read_states
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,183 +34,229 @@ class Imported:
     """A network and how it came out of its file.
 
     ``mapping`` says what W_a, W_b and V are in terms of the file's tensors, ``scale`` what V was multiplied by besides;
-    ``notes`` are lines for the user: what was assumed, ignored or changed.
+    ``notes`` are lines for the user: what was recognised, ignored or changed. ``computes`` is the task in words if the
+    network computes one, ``label`` which of several in the file it is, and ``epoch`` its epoch, if the file tells.
     """
 
     network: Network
     mapping: dict[str, str]
     scale: float
     notes: tuple[str, ...]
+    computes: str | None = None
+    label: str = ""
+    epoch: int | None = None
 
 
-def import_network(path: Path, group: str | None = None, mapping: Mapping[str, str] | None = None) -> Imported:
-    """The network of a file: our own, a torch checkpoint, or safetensors and .npz with other programs' names.
+@dataclass(frozen=True)
+class Asked:
+    """What a user says of foreign weights: group, keys of W_a, W_b and V, activation, and the epoch of a series.
 
-    ``group`` is a spec such as 2x3, by default the file's own or else the cyclic group of its size. ``mapping`` names
-    the keys of W_a, W_b and V, where they are not known by name; ``KEY.T`` is a transposed one, and where the
-    loss does not decide, keys are taken as they stand. No code in a file is ever run. Raises InputError if the
-    file cannot be read, holds no such network, or may be read in several ways.
+    Raises InputError for a group or an activation that there is not.
     """
-    named = None if group is None else Group.parse(group)
-    state = read_state_dict(path)
-    if str(state.metadata.get("format", "")).startswith("cogo-net-"):
-        return _native(path, state, named, mapping)
-    return import_state(state, group, mapping)
+
+    group: str | None = None
+    mapping: Mapping[str, str] | None = None
+    activation: str | None = None
+    epoch: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.group is not None:
+            Group.parse(self.group)
+        if self.activation is not None and self.activation not in NAMES:
+            raise InputError(f"activation={self.activation!r} is unknown: {choose(self.activation, NAMES)}")
+
+    @property
+    def named(self) -> Group | None:
+        """The group, if one is named."""
+        return None if self.group is None else Group.parse(self.group)
 
 
-def import_state(state: StateDict, group: str | None = None, mapping: Mapping[str, str] | None = None) -> Imported:
-    """The network of tensors by key, from a file or not, as :func:`import_network` reads them."""
-    named = None if group is None else Group.parse(group)
-    layout = find_layout(state) if mapping is None else mapped_layout(state, mapping)
-    notes = _biases(state, layout) + _unused(state, layout)
+#: What is said where nothing is.
+NOTHING = Asked()
+
+
+def import_networks(path: Path, asked: Asked = NOTHING) -> list[Imported]:
+    """Every network of a file: our own, a torch checkpoint, safetensors, .npz or .npy with other programs' names.
+
+    Of a series over epochs the one of ``asked.epoch``, by default the last. No code in a file is ever run. Raises
+    InputError if the file cannot be read, or a network in it is none that is known here, or may be read in several
+    ways.
+    """
+    states = read_states(path)
+    if str(states[0].metadata.get("format", "")).startswith("cogo-net-"):
+        return [_native(path, states[0], asked)]
+    return [import_state(state, asked) for state in _of_epoch(states, asked.epoch)]
+
+
+def import_network(path: Path, asked: Asked = NOTHING) -> Imported:
+    """The one network of a file. Raises InputError as :func:`import_networks` does, and if there are several."""
+    found = import_networks(path, asked)
+    if len(found) > 1:
+        raise InputError(f"network file {path} holds {len(found)} networks where one is meant: match reads them all")
+    return found[0]
+
+
+def import_state(state: StateDict, asked: Asked = NOTHING) -> Imported:
+    """The network of tensors by key, from a file or not."""
     try:
-        network, chosen, by_loss = _choose(state, layout, named)
-        if named is None:
-            cyclic = network.group.name
-            notes.insert(0, f"group not named: cyclic {cyclic} assumed; name another one of that order with --group")
-        scale, _ = fit(network)
-        if not (np.isfinite(scale) and scale > 0):
-            scale = 1.0
-            notes.append("no output scale brings these outputs nearer to the targets: V left as it is")
-        elif abs(scale - 1) <= NEAR_ONE:
-            scale = 1.0
-        else:
-            notes.append(f"V multiplied by {scale:.6g}, the output scale of least loss")
-        known = {"file": state.file} if state.file else {}
-        provenance = {**known, "mapping": chosen.mapping, "scale": scale}
-        metadata = {"origin": "imported", "provenance": json.dumps(provenance, sort_keys=True)}
-        precision = state.precision(layout.keys)
-        network = Network(network.group, network.W_a, network.W_b, network.V * scale, metadata, precision)
+        layout = None if asked.mapping is None else mapped_layout(state, asked.mapping)
+        keys = None if layout is None else list(dict.fromkeys(layout.keys))
+        readings = enumerate_readings(state, keys)
+        around = beside(state)
+        fitting = [reading for reading in readings.found if layout is None or layout.fits(reading)]
+        variants = [variant for reading in fitting for variant in around.variants(reading)]
+        verdict = judge(variants, asked.activation, asked.named)
+        decided = verdict.decided
+        if decided is None and layout is not None:
+            decided = next((found for found in verdict.computed if layout.literal(found.reading.mapping)), None)
+        if decided is not None:
+            return _recognised(state, verdict, decided)
+        if verdict.computed:
+            raise InputError(_undecided(verdict))
+        _contradicted(variants, asked)
+        return _by_name(state, asked, verdict)
     except InputError as error:
-        raise InputError(f"{state.name}: {error}") from None
-    return Imported(network, chosen.mapping, scale, (*by_loss, *notes))
+        message = str(error)
+        raise InputError(message if message.startswith(state.name) else f"{state.name}: {message}") from None
 
 
-def fit(network: Network) -> tuple[float, float]:
-    """The output scale s = <P o, P onehot> / |P o|^2 over all inputs, and the zero-mean loss at it.
-
-    s is nan where the outputs are constant over the group or uncorrelated with the targets; the loss at s <= 0 or nan
-    is that of no outputs at all. One x1 at a time, as in :func:`cogo_search.networks.loss.direct`.
-    """
-    g = network.group
-    everything = np.arange(g.order)
-    v = network.V - network.V.mean(axis=0)
-    v[:, np.abs(v).max(axis=0) <= 1e-13 * np.abs(network.V).max(axis=0)] = 0  # rounding of constant columns
-    inner = square = 0.0
-    for x1 in range(g.order):
-        outputs = (network.W_a[x1] + network.W_b) ** 2 @ v.T
-        inner += float(outputs[everything, g.add(x1, everything)].sum())
-        square += float(np.sum(outputs**2))
-    nothing = 1 - 1 / g.order
-    correlation = inner / np.sqrt(square * g.order**2 * nothing) if square else 0.0
-    scale = inner / square if abs(correlation) > UNCORRELATED else np.nan
-    return scale, nothing * (1 - max(correlation, 0.0) ** 2)
+def _recognised(state: StateDict, verdict: Verdict, found: Computed) -> Imported:
+    """The network of a reading that computes its task."""
+    labelled = found.labelled
+    network, told = coordinates.network_of(found)
+    notes = [_evidence(verdict, found)] if not network.is_quadratic or len(verdict.computed) > 1 else []
+    words = f"computes {labelled.task}"
+    if labelled.wrong:
+        words += f", but for {labelled.wrong} of {labelled.order**2} pairs"
+    if not labelled.is_plain:
+        words += f": elements are renumbered as in group {labelled.name}"
+    notes += [words, *told, *_left_out(state, found.reading.keys)]
+    labels: dict[str, object] = {}
+    if not labelled.is_plain:
+        labels = {"labels": {name: getattr(labelled, name).tolist() for name in ("left", "right", "out")}}
+    return _scaled(state, network, dict(found.reading.mapping), notes, found.reading.keys, labelled.task, labels)
 
 
-def _native(path: Path, state: StateDict, named: Group | None, mapping: Mapping[str, str] | None) -> Imported:
+def _by_name(state: StateDict, asked: Asked, verdict: Verdict) -> Imported:
+    """The network of the keys that names or the user tell, which computes no group's table."""
+    layout = find_layout(state) if asked.mapping is None else mapped_layout(state, asked.mapping)
+    if layout is None:
+        raise InputError(what_it_is(state, verdict.tried, verdict.nearest))
+    by_name.unused(state, layout)
+    activation = asked.activation or SQUARE
+    if activation == BILINEAR:
+        raise InputError(f"activation={BILINEAR}: no bilinear layer computes a group: it holds {state.listing()}")
+    formula = find_activation(activation).formula
+    network, mapping, told = by_name.choose(state, layout, asked.named, activation)
+    notes = [*told, f"computes no group's table: read by the names of its keys, with activation {formula}"]
+    if asked.group is None:
+        cyclic = network.group.name
+        notes.append(f"group not named: cyclic {cyclic} assumed; name another one of that order with group=SPEC")
+    keys = tuple(layout.keys)
+    return _scaled(state, network, dict(mapping), [*notes, *_left_out(state, keys)], keys, None, {})
+
+
+def _scaled(
+    state: StateDict,
+    network: Network,
+    mapping: dict[str, str],
+    notes: list[str],
+    keys: tuple[str, ...],
+    computes: str | None,
+    more: dict[str, object],
+) -> Imported:
+    """The network at its output scale, with where it came from in its metadata."""
+    scale, told = chosen_scale(network)
+    known = {"file": state.file} if state.file else {}
+    provenance = {**known, "mapping": mapping, "scale": scale, **more}
+    metadata = {"origin": "imported", "provenance": json.dumps(provenance, sort_keys=True)}
+    weights = [key for key in keys if state.tensors[key].values is not None]
+    network = replace(network, V=network.V * scale, metadata=metadata, precision=state.precision(weights))
+    lines = (*notes, told) if told else tuple(notes)
+    return Imported(network, mapping, scale, lines, computes, state.label, state.epoch)
+
+
+def _evidence(verdict: Verdict, found: Computed) -> str:
+    """How the activation and the reading were told from the others."""
+    line = f"activation {found.activation}: margins even to {found.unevenness:.2g} of their mean"
+    if len(verdict.computed) > 1:
+        other = verdict.computed[1]
+        line += f"; the next reading ({_short(other)}) to {other.unevenness:.2g}"
+    return line
+
+
+def _short(found: Computed) -> str:
+    told = ", ".join(f"{name} = {what}" for name, what in found.reading.mapping.items())
+    d, q = found.reading.shape
+    return f"{found.activation}, {told}, d = {d}, q = {q}"
+
+
+def _undecided(verdict: Verdict) -> str:
+    listed = "; ".join(f"{_short(c)}: margins even to {c.unevenness:.2g}" for c in verdict.computed[:4])
+    return (
+        f"{len(verdict.computed)} readings compute a group's table and none does so clearly more evenly ({listed}): "
+        f"choose with activation=NAME, group=SPEC or {MAPPING}"
+    )
+
+
+def _contradicted(variants: list[Reading], asked: Asked) -> None:
+    """Raise InputError if the tensors compute something, only not with the activation or on the group that is asked."""
+    if asked.activation is None and asked.group is None:
+        return
+    others = judge(variants, None, None).decided
+    if others is None:
+        return
+    found = f"{others.activation} they compute {others.labelled.task}"
+    if asked.activation not in (None, others.activation):
+        raise InputError(f"activation={asked.activation}: so read, the weights compute no group, but with {found}")
+    raise InputError(f"group={asked.group}: the weights compute another, with {found}: leave the group out")
+
+
+def _left_out(state: StateDict, keys: tuple[str, ...]) -> list[str]:
+    """A line that names the tensors that do not enter."""
+    left = [key for key in state.tensors if key not in keys]
+    if not left:
+        return []
+    identities = [key for key in left if _is_identity(state, key)]
+    return [f"not used: {state.listing(left)}" + (f" ({', '.join(identities)} is the identity)" if identities else "")]
+
+
+def _is_identity(state: StateDict, key: str) -> bool:
+    values = state.tensors[key].values
+    return values is not None and values.ndim == 2 and np.array_equal(values, np.eye(*values.shape))
+
+
+def _of_epoch(states: list[StateDict], epoch: int | None) -> list[StateDict]:
+    """Of snapshots over time the one of an epoch, by default the last; all, if they are several networks."""
+    timed = [state for state in states if state.over_time]
+    if not timed:
+        return states
+    epochs = [state.epoch for state in timed]
+    if epoch is None:
+        last = max(e for e in epochs if e is not None)
+        return [state for state in timed if state.epoch == last]
+    if epoch not in epochs:
+        listed = ", ".join(map(str, epochs[:12])) + (", ..." if len(epochs) > 12 else "")
+        raise InputError(f"epoch={epoch} is none of {states[0].file}: it has {listed}")
+    return [state for state in timed if state.epoch == epoch]
+
+
+def _native(path: Path, state: StateDict, asked: Asked) -> Imported:
     if path.suffix in SUFFIXES:
         network = read_network(path)
     else:
         held = {name: np.empty(0, int) if x.values is None else x.values for name, x in state.tensors.items()}
         network = network_of(path, held, dict(state.metadata))
-    if named is not None and named != network.group:
+    if asked.named is not None and asked.named != network.group:
         raise InputError(
-            f"--group {named.name}: network file {path} is on group {network.group.name}: leave --group out"
+            f"group={asked.group}: network file {path} is on group {network.group.name}: leave the group out"
         )
-    if mapping is not None:
-        raise InputError(f"--map: network file {path} has format {network.metadata['format']}: leave --map out")
+    if asked.mapping is not None:
+        raise InputError(f"mapping: network file {path} has format {network.metadata['format']}: leave it out")
+    if asked.activation not in (None, network.activation):
+        raise InputError(
+            f"activation={asked.activation}: network file {path} has activation {network.activation}: leave it out"
+        )
     if network.width == 0:
-        raise InputError(f"network file {path} {NO_NODES}")
-    return Imported(network, {name: name for name in NAMES}, 1.0, ())
-
-
-def _choose(state: StateDict, layout: Layout, named: Group | None) -> tuple[Network, Candidate, list[str]]:
-    """The reading that the shapes, the group and then the loss decide for."""
-    fitting = layout.candidates(state)
-    candidates = [c for c in fitting if named is None or c.shape[0] == named.order]
-    if fitting and named and not candidates:
-        orders = " or ".join(str(d) for d in sorted({c.shape[0] for c in fitting}))
-        raise InputError(
-            f"--group {named.name} has order {named.order}, the weights fit order {orders}: name a group of such order"
-        )
-    if not candidates:
-        raise InputError(
-            f"shapes fit no network: {state.listing(layout.keys)}; with d group elements and q nodes, W_a, W_b and V "
-            f"are (d, q) each: choose the keys with {OPTIONS}"
-        )
-    candidates = [c for c in candidates if c.shape[1]]
-    if not candidates:
-        raise InputError(NO_NODES)
-    networks = [Network(named or Group((c.shape[0],)), *c.weights) for c in candidates]
-    if len(candidates) == 1:
-        return networks[0], candidates[0], []
-    losses = [fit(network)[1] for network in networks]
-    ranked = sorted(range(len(losses)), key=lambda i: losses[i])
-    best, second = ranked[:2]
-    if max(losses[best], ZERO) <= losses[second] / 2:
-        note = f"{_told(candidates[best])} by its loss {losses[best]:.2g}, the next reading has {losses[second]:.2g}"
-        return networks[best], candidates[best], [note]
-    for i, candidate in enumerate(candidates):
-        if layout.literal(candidate):
-            return networks[i], candidate, [f"{_told(candidate)} as --map has it, the loss does not decide"]
-    listed = "; ".join(f"{_told(candidates[i])}: loss {losses[i]:.3g}" for i in ranked[:8])
-    raise InputError(
-        f"shapes allow {len(candidates)} readings and the loss does not decide ({listed}): choose with --group, or "
-        f"with {OPTIONS}, each (d, q) as it stands or KEY.T"
-    )
-
-
-def _told(candidate: Candidate) -> str:
-    d, q = candidate.shape
-    return f"{', '.join(f'{name} = {what}' for name, what in candidate.mapping.items())} with d = {d}, q = {q}"
-
-
-def _bias_names(key: str) -> set[str]:
-    """The keys that a bias beside these weights may have: W.bias, b_in for W_in, b for W."""
-    stem = key.removesuffix(".weight")
-    parent, dot, name = stem.rpartition(".")
-    short = "b" + name[1:] if name.startswith("W") else f"b_{name}"
-    return {f"{stem}.bias", f"{stem}_bias", f"{parent}{dot}{short}"}
-
-
-def _biases(state: StateDict, layout: Layout) -> list[str]:
-    """Notes on biases; InputError for one that does something to the outputs."""
-    notes = []
-    for key in layout.keys:
-        for bias in sorted(_bias_names(key) & state.tensors.keys() - set(layout.keys)):
-            values = state.tensors[bias].values
-            if values is not None and not values.any():
-                continue
-            where = f"{state.name}: bias {shown(bias)}"
-            if key != layout.keys[-1]:
-                raise InputError(
-                    f"{where} of the first layer is not zero, and the networks here have none: fold it into W_a, "
-                    "or import a model trained without it"
-                )
-            rounding = 4 * np.finfo(values.dtype).eps if values is not None else 0
-            if values is None or not np.ptp(values) <= rounding * np.abs(values).max():
-                raise InputError(
-                    f"{where} of the output layer differs between outputs, and the networks here have none: import a "
-                    "model trained without it"
-                )
-            notes.append(f"{shown(bias)} ignored: the same for every output")
-    return notes
-
-
-def _unused(state: StateDict, layout: Layout) -> list[str]:
-    """A note on tensors that the layout does not use; InputError for weights among them, unless the user mapped."""
-    known = set(layout.keys).union(*map(_bias_names, layout.keys))
-    unused = [key for key in state.tensors if key not in known]
-    weights = [key for key in unused if _acts(state, key)]
-    if weights and not layout.mapped:
-        raise InputError(
-            f"{state.name} holds weights besides {', '.join(map(shown, layout.keys))}: "
-            f"{state.listing(weights)}: if the network does not need them, say so with {OPTIONS}"
-        )
-    return [f"not used: {state.listing(unused)}"] if unused else []
-
-
-def _acts(state: StateDict, key: str) -> bool:
-    """Whether a tensor may be weights: more than one real number, and not all zero."""
-    values = state.tensors[key].values
-    return values is not None and values.size > 1 and bool(values.any())
+        raise InputError(f"network file {path} {by_name.NO_NODES}")
+    return Imported(network, {name: name for name in TENSORS}, 1.0, ())

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import InputError
 from ..networks.network import Network
-from ..networks.network_files import read_network
-from .reading import Imported, import_network
+from ..networks.network_files import SUFFIXES, read_network
+from .reading import NOTHING, Asked, Imported, import_networks
+from .state_dicts import TORCH_SUFFIXES
 
+#: Suffixes of the files that a folder of networks may hold.
+ALL_SUFFIXES = (*SUFFIXES, *TORCH_SUFFIXES)
 #: Epoch of the paper's tables.
 PAPER_EPOCH = 9900
 
@@ -34,9 +37,9 @@ class Source:
         """The snapshot's epoch, or None for a file of its own."""
         return _epoch(self.file) if self.folder is not None else None
 
-    def read(self, group: str | None = None, mapping: Mapping[str, str] | None = None) -> Imported:
-        """The network of the file, and how it was read. Raises InputError if it holds none."""
-        return import_network(self.file, group, mapping)
+    def read(self, asked: Asked = NOTHING) -> list[Imported]:
+        """The networks of the file, and how they were read. Raises InputError if it holds none."""
+        return import_networks(self.file, replace(asked, epoch=None) if self.folder is not None else asked)
 
     def other(self) -> tuple[int, Network] | None:
         """Another trained snapshot of the run, the one before or else the one after: (epochs away, network)."""
@@ -84,8 +87,8 @@ def is_run(folder: Path) -> bool:
 def sources(paths: list[str], epoch: int | None = None) -> Iterator[Source | InputError]:
     """Every network that the paths name, in order; a path that names none yields the error to report.
 
-    A path may be a network file, a run folder (its snapshot of ``epoch``, else the last), a folder of run folders, or a
-    glob of these.
+    A path may be a network file, a run folder (its snapshot of ``epoch``, else the last), a folder of run folders, of
+    network files, or of .npy files, which are one network, or a glob of these.
     """
     for text in paths:
         matched = _globbed(text) if glob.has_magic(text) and not Path(text).exists() else [text]
@@ -107,8 +110,14 @@ def _one(path: Path, epoch: int | None) -> Iterator[Source | InputError]:
             yield InputError(f"{path} does not exist: name a network file or a folder of runs")
         return
     folders = [path] if is_run(path) else sorted(child for child in path.iterdir() if child.is_dir() and is_run(child))
-    if not folders:
-        yield InputError(f"folder {path} holds no run: name a run folder, or one that train --out has made")
+    if not folders and any(path.glob("*.npy")):
+        yield Source(str(path), path)
+        return
+    files = [] if folders else sorted(child for child in path.iterdir() if child.suffix in ALL_SUFFIXES)
+    for file in files:
+        yield Source(str(file), file)
+    if not folders and not files:
+        yield InputError(f"folder {path} holds no run and no network file: name one that train --out has made")
     for folder in folders:
         yield _of_run(folder, epoch)
 
@@ -119,6 +128,6 @@ def _of_run(folder: Path, epoch: int | None) -> Source | InputError:
         return InputError(f"run {folder} has no snapshot yet: train it first")
     if epoch is not None and epoch not in epochs:
         there = ", ".join(map(str, epochs))
-        return InputError(f"--epoch {epoch} is no snapshot of run {folder}: it has {there}")
+        return InputError(f"epoch={epoch} is no snapshot of run {folder}: it has {there}")
     chosen = epochs[-1] if epoch is None else epoch
     return Source(f"{folder}", _snapshot(folder, chosen), folder, epochs)

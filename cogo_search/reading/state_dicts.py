@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..errors import InputError
-from ..networks.network import FloatArray
+from ..networks.network import TENSORS, FloatArray
 from ..networks.network_files import SUFFIXES, read_npz
+from .nesting import NESTS, Member, members, unstacked
 
 TORCH_SUFFIXES = (".pt", ".pth", ".ckpt", ".bin", ".th")
-#: Where checkpoints keep the state dict.
-NESTS = ("model", "state_dict", "model_state_dict")
 #: Types of weights, and the numpy type whose rounding stands for theirs: bfloat16 is none of numpy's.
 PRECISIONS = {"float64": "float64", "float32": "float32", "float16": "float16", "bfloat16": "float16"}
 SAFETENSORS_TYPES = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
 #: Keys listed in a message.
 LISTED = 8
+#: How a user says which tensors are the weights.
+MAPPING = "mapping={'W_a': KEY, 'W_b': KEY, 'V': KEY}"
 WAY_OUT = "save the weights with torch.save(model.state_dict(), FILE)"
 
 
@@ -34,12 +35,17 @@ class Stored:
     type: str
     values: np.ndarray | None
 
+    def __getitem__(self, index: int) -> Stored:
+        """One along the first axis."""
+        return Stored(self.shape[1:], self.type, None if self.values is None else self.values[index])
+
 
 @dataclass(frozen=True, eq=False)
 class StateDict:
     """Tensors by their keys, the prefix that all of them share (``module.``), and metadata, if any.
 
-    ``name`` is what messages call it, ``file`` the name of the file, if it is from one.
+    ``name`` is what messages call it, ``file`` the name of the file, if it is from one, ``label`` which of several in
+    the file it is, ``epoch`` and ``over_time`` whether these are snapshots of one training.
     """
 
     name: str
@@ -47,6 +53,9 @@ class StateDict:
     prefix: str
     metadata: dict[str, str] = field(default_factory=dict)
     file: str = ""
+    label: str = ""
+    epoch: int | None = None
+    over_time: bool = False
 
     def key(self, name: str) -> str | None:
         """The key of the tensor called ``name`` up to the prefix and a final ``.weight``, if there is one."""
@@ -63,8 +72,7 @@ class StateDict:
             raise InputError(f"{shown(key)} is of type {stored.type}: store real floats")
         if len(stored.shape) != 2:
             raise InputError(
-                f"{shown(key)} has shape {stored.shape}, but weights are matrices; choose "
-                "the keys with --map W_a=KEY --map W_b=KEY --map V=KEY"
+                f"{shown(key)} has shape {stored.shape}, but weights are matrices: choose the keys with {MAPPING}"
             )
         values = np.asarray(stored.values, dtype=np.float64)
         if not np.isfinite(values).all():
@@ -89,20 +97,32 @@ def shown(key: str) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-def read_state_dict(path: Path) -> StateDict:
-    """The tensors of a file, by its suffix.
+def read_states(path: Path) -> list[StateDict]:
+    """The tensors of every network in a file, by its suffix, or in a folder of .npy files, which are one network.
 
     Raises InputError if the suffix is unknown, the file cannot be read, or could be loaded only by running code.
     """
-    readers = dict.fromkeys(TORCH_SUFFIXES, _read_torch)
-    readers |= {".npz": _read_npz, ".safetensors": _read_safetensors}
-    if path.suffix not in readers:
-        raise InputError(f"network file {path} must end in {', '.join(SUFFIXES)} or {', '.join(TORCH_SUFFIXES)}")
+    name = f"network file {path}"
+    metadata: dict[str, str] = {}
     try:
-        tensors, metadata = readers[path.suffix](path)
+        if path.is_dir() and any(path.glob("*.npy")):
+            found = [Member(_read_arrays(path))]
+        elif path.suffix in TORCH_SUFFIXES:
+            found, metadata = _read_torch(path)
+        elif path.suffix in READERS:
+            tensors, metadata = READERS[path.suffix](path)
+            found = [Member(tensors)]
+        else:
+            raise InputError(f"{name} must end in {', '.join(SUFFIXES)}, .npy or {', '.join(TORCH_SUFFIXES)}")
     except OSError as error:
-        raise InputError(f"network file {path} cannot be read ({error.strerror or error}): check the name") from None
-    return _of_tensors(f"network file {path}", tensors, metadata, path.name)
+        raise InputError(f"{name} cannot be read ({error.strerror or error}): check the name") from None
+    states = []
+    for one in found:
+        native = str(metadata.get("format", "")).startswith("cogo-net-")
+        for label, tensors in [("", one.tensors)] if native else unstacked(one.tensors):
+            state = _of_tensors(name, tensors, metadata, path.name)
+            states.append(replace(state, label=one.label + label, epoch=one.epoch, over_time=one.over_time))
+    return [replace(state, name=name + state.label) for state in states] if len(states) > 1 else states
 
 
 def state_in_memory(tensors: Mapping[str, Any]) -> StateDict:
@@ -147,6 +167,28 @@ def _read_npz(path: Path) -> tuple[dict[str, Stored], dict[str, str]]:
     return {name: _stored(values) for name, values in arrays.items()}, metadata
 
 
+def _read_npy(path: Path) -> tuple[dict[str, Stored], dict[str, str]]:
+    values = _array(path)
+    if values.ndim != 3 or len(values) != len(TENSORS):
+        raise InputError(
+            f"network file {path} holds an array of shape {values.shape}, not {', '.join(TENSORS)} stacked, (3, d, q): "
+            "name the folder of several .npy files, or use potentials if these are logits"
+        )
+    return {name: _stored(part) for name, part in zip(TENSORS, values, strict=True)}, {}
+
+
+def _read_arrays(folder: Path) -> dict[str, Stored]:
+    """The .npy files of a folder by their stems."""
+    return {file.stem: _stored(_array(file)) for file in sorted(folder.glob("*.npy"))}
+
+
+def _array(path: Path) -> np.ndarray:
+    try:
+        return np.asarray(np.load(path, allow_pickle=False))
+    except (ValueError, EOFError) as error:
+        raise InputError(f"network file {path} is no readable .npy array ({' '.join(str(error).split())})") from None
+
+
 def _read_safetensors(path: Path) -> tuple[dict[str, Stored], dict[str, str]]:
     """By hand rather than with ``framework="np"``, which fails on the types that numpy lacks."""
     from safetensors import SafetensorError, deserialize, safe_open
@@ -170,7 +212,11 @@ def _read_safetensors(path: Path) -> tuple[dict[str, Stored], dict[str, str]]:
     return tensors, metadata
 
 
-def _read_torch(path: Path) -> tuple[dict[str, Stored], dict[str, str]]:
+#: What reads each format that needs no PyTorch.
+READERS = {".npz": _read_npz, ".npy": _read_npy, ".safetensors": _read_safetensors}
+
+
+def _read_torch(path: Path) -> tuple[list[Member], dict[str, str]]:
     try:
         import torch
     except ImportError:
@@ -186,14 +232,17 @@ def _read_torch(path: Path) -> tuple[dict[str, Stored], dict[str, str]]:
             raise
         except Exception as error:  # a damaged pickle fails in whatever way its bytes lead to
             raise InputError(f"network file {path} {_why_not_loaded(str(error))}") from None
-    tensors = _tensors(content, torch.Tensor)
-    if not tensors:
+    found = members(content, torch.Tensor)
+    if not any(tensor.ndim >= 2 for one in found for tensor in one.tensors.values()):
         held = ", ".join(shown(str(key)) for key in list(content)[:LISTED]) if isinstance(content, Mapping) else ""
         raise InputError(
-            f"network file {path} holds no tensors by name, neither at the top ({held or 'no keys'}) nor in "
-            f"{', '.join(NESTS)}: {WAY_OUT}"
+            f"network file {path} holds no matrices by name, neither at the top ({held or 'no keys'}) nor in "
+            f"{', '.join(NESTS)} or the like: {WAY_OUT}"
         )
-    return {key: _stored_torch(tensor) for key, tensor in tensors.items()}, _own_metadata(content)
+    stored = [
+        replace(one, tensors={key: _stored_torch(tensor) for key, tensor in one.tensors.items()}) for one in found
+    ]
+    return stored, _own_metadata(content)
 
 
 def _own_metadata(content: Any) -> dict[str, str]:
@@ -203,16 +252,6 @@ def _own_metadata(content: Any) -> dict[str, str]:
     if not isinstance(found, Mapping) or "format" not in found:
         return {}
     return {str(name): value for name, value in found.items()}
-
-
-def _tensors(content: Any, kind: type, depth: int = 2) -> dict[str, Any]:
-    """The tensors of the innermost state dict of a checkpoint."""
-    if not isinstance(content, Mapping):
-        return {}
-    for name in NESTS if depth else ():
-        if found := _tensors(content.get(name), kind, depth - 1):
-            return found
-    return {str(key): value for key, value in content.items() if isinstance(value, kind)}
 
 
 def _why_not_loaded(message: str) -> str:

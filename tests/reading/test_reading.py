@@ -16,12 +16,19 @@ from cogo_search.networks.evaluation import evaluate
 from cogo_search.networks.loss import direct
 from cogo_search.networks.network import Network, Setting
 from cogo_search.networks.network_files import read_network, write_network
-from cogo_search.reading.reading import fit, import_network
+from cogo_search.reading.reading import Asked
+from cogo_search.reading.reading import import_network as import_as_asked
+from cogo_search.reading.scale import fit
 from cogo_search.recipes.compose import build
 
 torch = pytest.importorskip("torch")
 
 MAP = {"W_a": "one", "W_b": "two", "V": "three"}
+
+
+def import_network(path, **asked):
+    """The network of a file, with what a user says of it."""
+    return import_as_asked(path, Asked(**asked))
 
 
 def make(spec="7"):
@@ -169,8 +176,9 @@ def test_our_own_files_come_as_they_are(suffix, tmp_path):
         assert (imported.scale, imported.notes) == (1.0, ())
         assert imported.mapping == {"W_a": "W_a", "W_b": "W_b", "V": "V"}
         assert imported.network.metadata["origin"] == "trained"
-    refused(path, "--group 6", "2x3", "leave --group out", group="6")
-    refused(path, "--map", "leave --map out", mapping=MAP)
+    refused(path, "group=6", "2x3", "leave the group out", group="6")
+    refused(path, "mapping", "leave it out", mapping=MAP)
+    refused(path, "activation=relu", "leave it out", activation="relu")
 
 
 def test_what_is_imported_can_be_written_evaluated_and_read_again(tmp_path):
@@ -203,9 +211,11 @@ def test_group_is_cyclic_by_default_and_must_fit(tmp_path):
     path = save(tmp_path / "net.npz", concatenation(make()))
     imported = import_network(path)
     assert imported.network.group.name == "7"
-    assert any("cyclic 7 assumed" in note and "--group" in note for note in imported.notes)
-    assert not any("cyclic" in note for note in import_network(path, group="7").notes)
-    refused(path, "--group 2x3 has order 6", "order 7", group="2x3")
+    assert imported.notes[-1] == "computes addition modulo 7"
+    refused(path, "group=2x3", "the weights compute another", "addition modulo 7", group="2x3")
+    unknown = {"W.weight": np.random.default_rng(0).normal(size=(13, 14)), "V.weight": np.ones((7, 13))}
+    notes = import_network(save(path, unknown)).notes
+    assert any("cyclic 7 assumed" in note and "group=SPEC" in note for note in notes)
     with pytest.raises(InputError, match="'1x7'"):
         import_network(path, group="1x7")
 
@@ -226,16 +236,22 @@ def square():
 def test_square_and_double_width_are_decided_by_loss(layout, network, tmp_path):
     imported = import_network(save(tmp_path / "net.npz", layout(network)), group=network.group.name)
     same(imported, network)
-    if network.group.name == "2x2x2":  # every matrix is square: only the loss can tell
-        assert any("by its loss" in note for note in imported.notes)
 
 
-def test_orientation_by_loss_is_told(tmp_path):
+def test_orientation_is_found_by_what_is_computed(tmp_path):
     network = widened(build("f4+const", Group.parse("7"), Setting("with")).assemble(), 14)
     imported = import_network(save(tmp_path / "net.npz", plain_turned(network)))
     same(imported, network)
     assert imported.mapping == {"W_a": "W_a.T", "W_b": "W_b.T", "V": "V"}
-    assert imported.notes[0].startswith("W_a = W_a.T, W_b = W_b.T, V = V with d = 7, q = 14 by its loss")
+
+
+def test_orientation_of_what_computes_nothing_is_decided_by_loss_and_told(tmp_path):
+    network = make("7")
+    noise = np.random.default_rng(0)
+    rough = Network(network.group, *(x + 0.6 * noise.normal(size=x.shape) for x in plain(network).values()))
+    imported = import_network(save(tmp_path / "net.npz", plain_turned(rough)), group="7")
+    assert imported.mapping == {"W_a": "W_a.T", "W_b": "W_b.T", "V": "V"}
+    assert any("computes no group's table" in note for note in imported.notes)
 
 
 def random_tensors(d, q):
@@ -245,14 +261,14 @@ def random_tensors(d, q):
 
 def test_random_weights_are_ambiguous_until_the_user_chooses(tmp_path):
     path = save(tmp_path / "net.npz", random_tensors(7, 12))
-    message = refused(path, "2 readings", "d = 7, q = 12", "W_a = W_a.T", "d = 12, q = 7", "--group", "--map")
+    message = refused(path, "2 readings", "d = 7, q = 12", "W_a = W_a.T", "d = 12, q = 7", "group=SPEC", "mapping=")
     assert len(re.findall(r"loss [0-9.]+", message)) == 2
     assert import_network(path, group="7").network.W_a.shape == (7, 12)
     assert import_network(path, group="2x6").network.W_a.shape == (12, 7)
     path = save(tmp_path / "square.npz", random_tensors(7, 7))
     refused(path, "8 readings", group="7")
     stands = import_network(path, mapping={"W_a": "W_a", "W_b": "W_b.T", "V": "V"})
-    assert any("as --map has it" in note for note in stands.notes)
+    assert any("as the mapping has it" in note for note in stands.notes)
     np.testing.assert_array_equal(stands.network.W_a, random_tensors(7, 7)["W_a"])
     np.testing.assert_array_equal(stands.network.W_b, random_tensors(7, 7)["W_b"].T)
 
@@ -273,19 +289,19 @@ def test_mapping_of_keys(turned, tmp_path):
 def test_mapping_of_one_first_layer(tmp_path):
     network = make()
     path = save(tmp_path / "net.pt", {"fc1.weight": np.hstack([network.W_a.T, network.W_b.T]), "fc2.weight": network.V})
-    refused(path, "no known names", "fc1.weight (14, 14), fc2.weight (7, 14)", "--map")
     imported = import_network(path, mapping={"W_a": "fc1.weight", "W_b": "fc1.weight", "V": "fc2"})
     same(imported, network)
+    same(import_network(path), network)
     assert imported.mapping == {"W_a": "fc1.weight.T[:7]", "W_b": "fc1.weight.T[7:]", "V": "fc2.weight"}
 
 
 def test_false_mappings(tmp_path):
     path = save(tmp_path / "net.pt", concatenation(make()))
-    refused(path, "--map V=U", "no such key", "W.weight (14, 14), V.weight (7, 14)", mapping={**MAP, "V": "U"} | W_AB)
+    refused(path, "mapping V=U", "no such key", "W.weight (14, 14), V.weight (7, 14)", mapping={**MAP, "V": "U"} | W_AB)
     for names in ({"W_a": "W.weight"}, {**W_AB, "V": "V.weight", "W_c": "V.weight"}):
         with pytest.raises(InputError, match="must name W_a, W_b and V"):
             import_network(path, mapping=names)
-    refused(path, "shapes fit no network", "--map", mapping={"W_a": "V", "W_b": "W", "V": "V"}, group=None)
+    refused(path, "shapes fit no network", "mapping=", mapping={"W_a": "V", "W_b": "W", "V": "V"}, group=None)
 
 
 W_AB = {"W_a": "W.weight", "W_b": "W.weight"}
@@ -364,15 +380,27 @@ def test_biases(tmp_path):
     same(import_network(save(path, {**tensors, "W.bias": np.zeros(14), "V.bias": np.zeros(7)})), network)
     imported = import_network(save(path, {**tensors, "V.bias": np.full(7, 0.3, dtype=np.float32)}))
     same(imported, network)
-    assert any("V.bias ignored" in note for note in imported.notes)
-    refused(save(path, {**tensors, "W.bias": np.full(14, 0.3)}), "bias W.bias of the first layer", "W_a")
-    refused(save(path, {**tensors, "V.bias": np.arange(7.0)}), "bias V.bias of the output layer")
-    refused(save(path, {**tensors, "V.bias": np.full(7, np.nan)}), "bias V.bias of the output layer")
-    refused(save(path, {**one_hot(network), "b_in": np.ones(14)}), "bias b_in of the first layer")
-    mapping = {"W_a": "one", "W_b": "two", "V": "three"}
-    tensors = {"one": network.W_a, "two": network.W_b, "three": network.V, "two.bias": np.ones(14)}
-    refused(save(path, tensors), "no known names")
-    refused(save(path, tensors), "bias two.bias of the first layer", mapping=mapping)
+    assert any("output bias ignored" in note for note in imported.notes)
+    rough = {**tensors, "W.weight": np.random.default_rng(0).normal(size=(14, 14))}
+    refused(save(path, {**rough, "V.bias": np.full(7, np.nan)}), "bias V.bias (7,)", "mend it")
+
+
+@pytest.mark.parametrize("bias", ["W.bias", "V.bias"])
+@pytest.mark.parametrize("spoilt", [False, True], ids=["computes", "by name"])
+def test_biases_are_part_of_the_function(bias, spoilt, tmp_path):
+    network = make()
+    tensors = concatenation(network)
+    if spoilt:
+        tensors["W.weight"] = np.random.default_rng(0).normal(size=(14, 14))
+    size = 14 if bias == "W.bias" else 7
+    values = 0.05 * np.random.default_rng(1).normal(size=size)
+    imported = import_network(save(tmp_path / "net.npz", {**tensors, bias: values}))
+    hidden = np.eye(7) @ tensors["W.weight"].T[:7]
+    u = hidden[:, None] + tensors["W.weight"].T[7:][None] + (values if size == 14 else 0)
+    outputs = imported.scale * (u**2 @ tensors["V.weight"].T + (values if size == 7 else 0))
+    centred = [o - o.mean(axis=-1, keepdims=True) for o in (outputs, imported.network.outputs())]
+    np.testing.assert_allclose(*centred, atol=1e-9)
+    assert any(("constants of W_a" if size == 14 else "node 14, which is constant") in note for note in imported.notes)
 
 
 def test_further_tensors(tmp_path):
@@ -383,15 +411,18 @@ def test_further_tensors(tmp_path):
     same(imported, network)
     assert any("not used: steps (1,)" in note and "spare.weight (3, 3)" in note for note in imported.notes)
     save(path, {**concatenation(network), "norm.weight": np.ones(14)})
-    refused(path, "weights besides W.weight, V.weight: norm.weight (14,)", "--map")
-    assert import_network(path, mapping={**W_AB, "V": "V.weight"}).scale == 1
+    assert any("not used: norm.weight (14,)" in note for note in import_network(path).notes)
+    spoilt = {**concatenation(network), "norm.weight": np.ones(14)}
+    spoilt["W.weight"] = np.random.default_rng(0).normal(size=(14, 14))
+    refused(save(path, spoilt), "weights besides W.weight, V.weight: norm.weight (14,)", "mapping=")
+    assert import_network(path, mapping={**W_AB, "W_a": "W.weight.T", "V": "V.weight"}).network.width == 14
 
 
 def test_transformers_and_mlps_are_shown_with_their_keys(tmp_path):
     transformer = {f"blocks.{i}.attn.W_{x}": np.ones((4, 8, 2)) for i in range(3) for x in "QKVO"}
     transformer |= {"embed.W_E": np.ones((8, 8)), "unembed.W_U": np.ones((8, 7))}
     message = refused(
-        save(tmp_path / "t.pt", transformer), "blocks.0.attn.W_Q (4, 8, 2)", "and 6 more", "--map W_a=KEY"
+        save(tmp_path / "t.pt", transformer), "a transformer", "blocks.0.attn.W_Q (4, 8, 2)", "and 6 more", "potentials"
     )
     assert message.count("blocks.") == 8
     mlp = {
@@ -401,9 +432,9 @@ def test_transformers_and_mlps_are_shown_with_their_keys(tmp_path):
         "fc2.bias": np.ones(7),
     }
     path = save(tmp_path / "mlp.pt", mlp)
-    refused(path, "fc1.weight (9, 14)", "fc2.bias (7,)", "--map W_a=KEY")
+    refused(path, "computes a group's table", "fc1.weight (9, 14)", "fc2.bias (7,)", "mapping=")
     mapping = {"W_a": "fc1.weight", "W_b": "fc1.weight", "V": "fc2.weight"}
-    refused(path, "bias fc1.bias of the first layer", mapping=mapping)
+    assert any("no group's table" in note for note in import_network(path, mapping=mapping).notes)
 
 
 def test_strange_keys_stay_on_one_line(tmp_path):
@@ -415,7 +446,7 @@ def test_strange_keys_stay_on_one_line(tmp_path):
     ("tensors", "parts"),
     [
         ({"W.weight": np.ones((14, 9)), "V.weight": np.ones((7, 14))}, ("shapes fit no network", "W.weight (14, 9)")),
-        ({"W.weight": np.ones((14, 14)), "V.weight": np.ones(7)}, ("V.weight has shape (7,)", "--map")),
+        ({"W.weight": np.ones((14, 14)), "V.weight": np.ones(7)}, ("V.weight has shape (7,)", "mapping=")),
         ({"W.weight": np.full((14, 14), np.nan), "V.weight": np.ones((7, 14))}, ("W.weight contains NaN",)),
         ({"W.weight": np.ones((0, 14)), "V.weight": np.ones((7, 0))}, ("width 0",)),
         ({"W_a": np.ones((7, 0)), "W_b": np.ones((7, 0)), "V": np.ones((7, 0))}, ("width 0",)),
@@ -464,7 +495,7 @@ def test_whole_models_and_scripts_are_refused(tmp_path):
     refused(tmp_path / "model.pt", "torch.nn.modules.linear.Linear", "state_dict()")
     for content in ([torch.ones(2)], torch.ones(2), {}, {"epoch": 3, "model": {"width": 2}}):
         torch.save(content, tmp_path / "net.pt")
-        refused(tmp_path / "net.pt", "no tensors by name", "state_dict()")
+        refused(tmp_path / "net.pt", "no matrices by name", "state_dict()")
 
 
 @pytest.mark.parametrize("suffix", [".npz", ".safetensors", ".pt"])
@@ -500,7 +531,7 @@ def test_damaged_bytes_never_crash(suffix, tmp_path):
 def test_other_suffixes_and_formats(tmp_path):
     path = tmp_path / "net.h5"
     path.write_bytes(b"")
-    refused(path, "must end in .safetensors, .npz or .pt, .pth, .ckpt, .bin, .th")
+    refused(path, "must end in .safetensors, .npz, .npy or .pt, .pth, .ckpt, .bin, .th")
     tensors = {name: np.ascontiguousarray(x) for name, x in plain(make()).items()}
     save_file(tensors, tmp_path / "net.safetensors", metadata={"format": "pt"})
     same(import_network(tmp_path / "net.safetensors", group="7"), make())
