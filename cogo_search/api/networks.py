@@ -111,8 +111,12 @@ def load_network(
     spec = None if group is None else as_group(group).name
     if isinstance(source, (str, Path)) and Path(source).is_dir() and not any(Path(source).glob("*.npy")):
         source = run_snapshot(Path(source), epoch)
-        epoch = None
-    return load(source, Asked(spec, mapping, activation, epoch)).network
+        return load(source, Asked(spec, mapping, activation)).network
+    found = load(source, Asked(spec, mapping, activation, epoch))
+    if epoch is not None and found.epoch is None:
+        what = str(source) if isinstance(source, (str, Path)) else f"this {type(source).__name__}"
+        raise InputError(f"epoch={epoch} is for the folder of a run, or a series, which {what} is not: leave it out")
+    return found.network
 
 
 def as_group(group: GroupLike) -> Group:

@@ -94,15 +94,23 @@ class Verdict:
         the one that leaves out least is taken. Nor are products of two sums rivals of an activation whose margins are
         even: where sum_j v_j (alpha_j + beta_j)^2 is exact, so is 2 sum_j v_j alpha_j beta_j, in any order of these.
         """
+        tied = self.tied
+        if not tied:
+            return None
+        if tied[0].reading.gate is not None:
+            return min(tied, key=lambda found: found.disorder)  # right in any order of the matrices: the file's
+        if any(not found.is_variant_of(tied[0]) for found in tied):
+            return None
+        return max(tied, key=lambda found: len(found.reading.keys))
+
+    @property
+    def tied(self) -> list[Computed]:
+        """The readings that are about as good as the best: all sums, or all products."""
         sums = [found for found in self.computed if found.reading.gate is None]
         products = [found for found in self.computed if found.reading.gate is not None]
         if products and not (sums and (sums[0].unevenness < EVEN or _as_good(sums[0], products[0]))):
-            good = [found for found in products if _as_good(found, products[0])]
-            return min(good, key=lambda found: found.disorder)  # right in any order of the matrices: the file's
-        good = [found for found in sums if _as_good(found, sums[0])]
-        if not good or any(not found.is_variant_of(good[0]) for found in good):
-            return None
-        return max(good, key=lambda found: len(found.reading.keys))
+            return [found for found in products if _as_good(found, products[0])]
+        return [found for found in sums if _as_good(found, sums[0])]
 
 
 def _as_good(found: Computed, best: Computed) -> bool:

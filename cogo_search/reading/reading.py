@@ -22,7 +22,7 @@ from ..networks.network_files import SUFFIXES, network_of, read_network
 from . import by_name, coordinates
 from .beside import beside
 from .computing import BILINEAR, NAMES, Computed, Verdict, judge
-from .layouts import find_layout, mapped_layout
+from .layouts import Layout, find_layout, mapped_layout
 from .readings import Reading, enumerate_readings
 from .refusals import what_it_is
 from .scale import chosen_scale
@@ -106,9 +106,7 @@ def import_state(state: StateDict, asked: Asked = NOTHING) -> Imported:
         fitting = [reading for reading in readings.found if layout is None or layout.fits(reading)]
         variants = [variant for reading in fitting for variant in around.variants(reading)]
         verdict = judge(variants, asked.activation, asked.named)
-        decided = verdict.decided
-        if decided is None and layout is not None:
-            decided = next((found for found in verdict.computed if layout.literal(found.reading.mapping)), None)
+        decided = verdict.decided or _by_names(state, layout, verdict)
         if decided is not None:
             return _recognised(state, verdict, decided)
         if verdict.computed:
@@ -118,6 +116,16 @@ def import_state(state: StateDict, asked: Asked = NOTHING) -> Imported:
     except InputError as error:
         message = str(error)
         raise InputError(message if message.startswith(state.name) else f"{state.name}: {message}") from None
+
+
+def _by_names(state: StateDict, layout: Layout | None, verdict: Verdict) -> Computed | None:
+    """Of readings that are as good as each other the one that the user's mapping, or else the names, have literally."""
+    if layout is not None:
+        return next((found for found in verdict.tied if layout.literal(found.reading.mapping)), None)
+    named = find_layout(state)
+    mappings = [] if named is None else [candidate.mapping for candidate in named.candidates(state)]
+    chosen = [found for found in verdict.tied if found.reading.mapping in mappings]
+    return chosen[0] if len(chosen) == 1 else None
 
 
 def _recognised(state: StateDict, verdict: Verdict, found: Computed) -> Imported:

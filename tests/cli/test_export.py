@@ -98,7 +98,10 @@ def test_weights_that_their_type_does_not_hold_are_written_in_float64(run, tmp_p
         (["{run}", "--out", "net.txt"], "net.txt must end in .safetensors, .npz or .pt"),
         (["{runs}", "--out", "net.pt"], "holds no run of its own"),
         (["missing", "--out", "net.pt"], "missing"),
-        (["{run}/epoch-00300.safetensors", "--epoch", "0", "--out", "net.pt"], "--epoch 0 is for the folder of a run"),
+        (
+            ["{run}/epoch-00300.safetensors", "--epoch", "0", "--out", "net.pt"],
+            "--epoch 0 is for the folder of a run, or a series",
+        ),
         (["{run}"], "--out"),
     ],
 )
