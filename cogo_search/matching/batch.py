@@ -21,6 +21,7 @@ from ..reading.sources import Source
 from . import nulls
 from .match import SHOWN, Options, live, match_network
 from .matches import Matches, NetworkMatch
+from .network_status import ENOUGH
 from .paper_rules import paper_match
 
 RULES = ("own", "paper")
@@ -158,6 +159,7 @@ def _matched(source: Readable, imported: Imported, request: Request) -> NetworkM
     body["mapping"] = dict(imported.mapping)
     body["scale"] = imported.scale
     body["notes"] = [*imported.notes, *notes(body)]
+    body.pop("facts", None)
     return NetworkMatch(head | body, found.blocks)
 
 
@@ -191,11 +193,14 @@ def _by_paper(network: Network) -> dict[str, Any]:
 def notes(record: dict[str, Any]) -> list[str]:
     """What a reader must know before the table: a network that has learned nothing, or not the task."""
     orders = [f["order"] for f in record["frequencies"]]
+    facts = list(record.get("facts", []))
+    if record["accuracy"] >= ENOUGH:
+        return facts
     if not any(orders):
-        return ["no node reaches a part of r_kkk = 1: the network is untrained or collapsed"]
+        return [*facts, "no node reaches a part of r_kkk = 1: the network is untrained or collapsed"]
     if max(orders) > SHOWN:
-        return [f"up to {max(orders)} nodes at one frequency: no solution yet, an untrained or unfinished network"]
-    return []
+        return [*facts, f"up to {max(orders)} nodes at one frequency: an untrained or unfinished network"]
+    return facts
 
 
 def curve(networks: list[dict[str, Any]]) -> list[dict[str, float]]:

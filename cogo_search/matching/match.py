@@ -9,11 +9,15 @@ import numpy as np
 
 from ..families.base import TURN, Fit
 from ..groups.abelian import Group
+from ..networks.even_part import as_quadratic
 from ..networks.loss import direct
 from ..networks.network import ComplexArray, Network, Setting
+from ..reading.scale import fit
 from .classify import Match, classify
 from .matches import NetworkMatch
 from .nearest_entry import Library
+from .network_status import ENOUGH, SOLVED, UNSOLVED, network_status
+from .phases import describe
 from .polish import polish
 from .residuals import CONSTANT, Residuals, own_potentials, residuals
 from .spectrum import Block, blocks
@@ -47,6 +51,8 @@ def match_network(network: Network, options: Options, other: tuple[int, Network]
     ``other`` is another snapshot of the same run with its epochs relative to this one (negative: earlier), by which
     a frequency that fits nothing is told to be still moving.
     """
+    if not network.is_quadratic:
+        return _other_activation(network, options)
     group = network.group
     evaluation = direct(live(network), Setting("with", network.metadata.get("target", "zero-mean")))
     found = blocks(network)
@@ -65,8 +71,36 @@ def match_network(network: Network, options: Options, other: tuple[int, Network]
         if options.polish and unnamed and block.k not in real and 0 < block.order <= SHOWN:
             record["polished"] = _polished(group, block, options)
         frequencies.append(record)
-    head = {"group": group.name, "loss": evaluation.loss, "accuracy": evaluation.accuracy}
+    status, facts = network_status(frequencies, evaluation.accuracy, options.tolerance)
+    head = {
+        "group": group.name, "activation": network.activation, "loss": evaluation.loss,
+        "accuracy": evaluation.accuracy, "status": status, "facts": facts,
+    }  # fmt: skip
     return NetworkMatch(head | {"frequencies": frequencies}, tuple(found))
+
+
+def _other_activation(network: Network, options: Options) -> NetworkMatch:
+    """What a network that does not square is: matched where it is a quadratic one in disguise, else described."""
+    plain = live(network)
+    disguised = as_quadratic(plain, options.tolerance)
+    if disguised is None:
+        found = describe(plain)
+        accuracy = found.record["accuracy"]
+        status = SOLVED if accuracy >= ENOUGH else UNSOLVED
+        facts = [f"activation {network.activation}: families are known of x^2 only, these nodes are described"]
+        return NetworkMatch(found.record | {"status": status, "facts": facts}, found.blocks)
+    quadratic, misfit = disguised
+    scale, _ = fit(quadratic)
+    if scale > 0:
+        quadratic = replace(quadratic, V=quadratic.V * scale)
+    found = match_network(quadratic, options)
+    score = direct(plain, Setting("with", network.metadata.get("target", "zero-mean")))
+    fact = f"the even part of {network.activation} is c0 + c2 x^2 to {misfit:.2g} on the data: matched as x^2"
+    head = {
+        "activation": network.activation, "loss": score.loss, "accuracy": score.accuracy,
+        "facts": [fact, *found.record["facts"]],
+    }  # fmt: skip
+    return NetworkMatch(found.record | head, found.blocks)
 
 
 def _couplings(found: list[Block], left: list[Residuals]) -> dict[int, list[int]]:
@@ -104,6 +138,8 @@ def _record(group: Group, match: Match, residual: Residuals, coupled: list[int],
         "also": [_named(f) for f in match.also],
         "nearest": None if not near or family is not None else _named(min(near, key=lambda f: f.distance)),
         "status": match.status,
+        "strength": [residual.strength.real, residual.strength.imag],
+        "leaks": residual.leaks(),
         "solved": block.order > 0 and max(residual.total.values()) <= options.tolerance,
         "potentials": own_potentials(block),
         "residuals": residual.total,

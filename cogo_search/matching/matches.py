@@ -36,7 +36,7 @@ class FrequencyMatch:
 
     @property
     def status(self) -> str:
-        """``family``, ``entry``, ``non-factorable``, ``other`` or ``moving``."""
+        """``family``, ``entry``, ``non-factorable``, ``other`` or ``moving``; ``described`` without squares."""
         return str(self.record["status"])
 
     @property
@@ -93,6 +93,19 @@ class NetworkMatch(Sequence[FrequencyMatch]):
     def group(self) -> str:
         """The group, such as ``2x3``."""
         return str(self.record["group"])
+
+    @property
+    def activation(self) -> str:
+        """The activation: ``square``, ``relu``, ..."""
+        return str(self.record.get("activation", "square"))
+
+    @property
+    def status(self) -> str | None:
+        """``exact optimizer``, ``same structure, other scale``, ``task solved, structure open`` or ``task not solved``.
+
+        None by the paper's rules.
+        """
+        return self.record.get("status")
 
     @property
     def loss(self) -> float:

@@ -31,6 +31,8 @@ CARRIES = 0.02
 class Residuals:
     """At one k: ``total`` what is left over all nodes, ``own`` over the nodes of k, ``carriers`` who cancels it.
 
+    ``strength`` is C_kkk/2 over all nodes, 1 at the optimum.
+
     ``total`` and ``own`` map a place's name to |C/2 - [abc]|; ``carriers`` maps a place to the frequencies whose
     nodes cancel at least 2 % of what k's nodes leave there.
     """
@@ -38,6 +40,15 @@ class Residuals:
     total: dict[str, float]
     own: dict[str, float]
     carriers: dict[str, tuple[int, ...]]
+    strength: complex = 0.0
+
+    def leaks(self) -> dict[str, float] | None:
+        """Everything but C_kkk relative to its size, ``phase`` its distance from the right direction; None without."""
+        size = abs(self.strength)
+        if not size:
+            return None
+        rest = {place: value / size for place, value in self.total.items() if place != "abc-1"}
+        return {"phase": float(abs(self.strength / size - 1)), **rest}
 
 
 def residuals(network: Network, found: list[Block]) -> list[Residuals]:
@@ -52,12 +63,13 @@ def residuals(network: Network, found: list[Block]) -> list[Residuals]:
     result = []
     for i, block in enumerate(found):
         k = block.k
-        total, own, carriers = {}, {}, {}
+        total, own, carriers, strength = {}, {}, {}, 0j
         for (k1, k2), name in places(group, k).items():
             part = 2 * z[0, k1] * z[1, k2] + (k2 == 0) * squares[0, k1] + (k1 == 0) * squares[1, k2]
             part = part * z[2, k] / 2
             wanted = 1.0 if "abc" in name.split("+") else 0.0
             label = "abc-1" if wanted else name
+            strength = complex(part.sum()) if wanted else strength
             supplied = np.bincount(slots, part.real, size) + 1j * np.bincount(slots, part.imag, size)
             mine = supplied[i] - wanted
             total[label] = float(abs(part.sum() - wanted))
@@ -65,7 +77,7 @@ def residuals(network: Network, found: list[Block]) -> list[Residuals]:
             if own[label] > 0:
                 along = -(supplied[:-1] * np.conj(mine)).real / abs(mine) ** 2
                 carriers[label] = tuple(found[j].k for j in np.flatnonzero(along >= CARRIES) if j != i)
-        result.append(Residuals(total, own, carriers))
+        result.append(Residuals(total, own, carriers, strength))
     return result
 
 

@@ -73,15 +73,19 @@ def balance(z: ComplexArray) -> ComplexArray:
     return z * np.stack([t, t, t**-2])
 
 
-def blocks(network: Network) -> list[Block]:
-    """One block for each named frequency, in order; blocks may be empty."""
+def blocks(network: Network, absolute: bool = True) -> list[Block]:
+    """One block for each named frequency, in order; blocks may be empty.
+
+    ``absolute`` False counts nodes by their share of the largest alone: without squares r_kkk = 1 means nothing.
+    """
     group, z = network.group, gauge_fixed(network)
     named = np.array(named_frequencies(group), dtype=np.int64)
     parts = np.abs(np.prod(z[:, named], axis=0))
     own = parts.argmax(axis=0) if network.width else np.zeros(0, dtype=np.int64)
     size = parts.max(axis=0, initial=0.0)
     top = float(size.max(initial=0.0))
-    salient = size >= SALIENT_SHARE * top if top >= SALIENT_PART else np.zeros(network.width, dtype=bool)
+    learned = top >= SALIENT_PART if absolute else top > 0
+    salient = size >= SALIENT_SHARE * top if learned else np.zeros(network.width, dtype=bool)
     paper_own, paper_size = paper_assignment(z[0, named])
     single = _shares(group, z, named).min(axis=0) >= SINGLE
     found = []

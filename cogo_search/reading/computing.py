@@ -104,6 +104,11 @@ class Verdict:
         return max(tied, key=lambda found: len(found.reading.keys))
 
     @property
+    def is_close(self) -> bool:
+        """Whether the next reading's margins are within a factor of three, so that the choice needs a word."""
+        return len(self.computed) > 1 and self.computed[1].unevenness < 3 * max(self.computed[0].unevenness, EXACT)
+
+    @property
     def tied(self) -> list[Computed]:
         """The readings that are about as good as the best: all sums, or all products."""
         sums = [found for found in self.computed if found.reading.gate is None]

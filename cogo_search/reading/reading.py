@@ -132,7 +132,7 @@ def _recognised(state: StateDict, verdict: Verdict, found: Computed) -> Imported
     """The network of a reading that computes its task."""
     labelled = found.labelled
     network, told = coordinates.network_of(found)
-    notes = [_evidence(verdict, found)] if not network.is_quadratic or len(verdict.computed) > 1 else []
+    notes = [] if found.activation == SQUARE and not verdict.is_close else [_evidence(verdict, found)]
     words = f"computes {labelled.task}"
     if labelled.wrong:
         words += f", but for {labelled.wrong} of {labelled.order**2} pairs"

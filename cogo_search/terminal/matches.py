@@ -34,13 +34,47 @@ def _print_network(out: Any, network: dict[str, Any], rules: str) -> None:
         head += "; read " + ", ".join(f"{name} = {key}" for name, key in network["mapping"].items())
     if network["scale"] != 1:
         head += f"; outputs scaled by {network['scale']:.4g}"
+    if network.get("status"):
+        head += f": {network['status']}"
+    if any(f["status"] == "described" for f in network["frequencies"]):
+        _print_described(out, head, network)
+        return
     rows = [_row(f) for f in network["frequencies"]]
     columns = ["k", "order", "status", "family", "error", "distance", "parameters", "entry", "remarks"]
     if rules == "paper":
         columns, rows = columns[:5], [row[:5] for row in rows]
     print_table(out, head, columns, rows, secondary=("error", "entry", "remarks", "parameters"))
+    _print_notes(out, network)
+
+
+def _print_notes(out: Any, network: dict[str, Any]) -> None:
     for note in network["notes"]:
         print_line(out, f"note: {note}")
+
+
+def _print_described(out: Any, head: str, network: dict[str, Any]) -> None:
+    """The frequencies of a network with another activation: nothing is named, sizes and phases are told."""
+    rows = [
+        [
+            frequency(f["k"]), str(f["order"]), f"{abs(complex(*f['strength'])):.3g}", f"{f['share']:.1%}",
+            _size(_largest(f["leaks"])), _size(f["phase_law"]), *(_spread(f["phases"][name]) for name in "abc"),
+        ]
+        for f in network["frequencies"]
+    ]  # fmt: skip
+    columns = ["k", "nodes", "|C_kkk|", "share", "leak", "phase law", "phases a", "phases b", "phases c"]
+    print_table(out, head, columns, rows, secondary=("phases c", "phases b", "phases a"))
+    print_line(out, "leak: the largest class relative to |C_kkk|; phase law: arg a + arg b + arg c in turns, r.m.s.")
+    _print_notes(out, network)
+
+
+def _largest(leaks: dict[str, float | None]) -> float | None:
+    return max((value for value in leaks.values() if value is not None), default=None)
+
+
+def _spread(phases: dict[str, Any]) -> str:
+    if phases["kind"] == "roots":
+        return f"{phases['n']} roots of unity ({phases['resultant']:.2f})"
+    return str(phases["kind"]) if phases["resultant"] is None else f"{phases['kind']} ({phases['resultant']:.2f})"
 
 
 def _row(f: dict[str, Any]) -> list[str]:
@@ -86,7 +120,9 @@ def _remarks(f: dict[str, Any]) -> str:
     if f["status"] in ("other", "non-factorable") and f.get("solved"):
         parts.append("solves its conditions")
     if f.get("wrong") and f["order"]:
-        parts.append("not zero: " + ", ".join(f["wrong"]))
+        parts.append("not zero: " + ", ".join(f"{name} {f['residuals'][name]:.2g}" for name in f["wrong"]))
+    if (leaks := f.get("leaks")) and f.get("wrong") and max(leaks.values()) < max(f["residuals"].values()):
+        parts.append(f"|C_kkk| {abs(complex(*f['strength'])):.3g}, leak {max(leaks.values()):.2g} of it")
     if polished := f.get("polished"):
         name = polished["family"] or (polished["nearest"] or {}).get("family", "no family")
         parts.append(f"polished ({polished['moved']:.2g} away): {name}")
