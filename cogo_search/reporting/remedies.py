@@ -39,6 +39,8 @@ OPTIONS = {
     "optimizer": "--optimizer",
     "train_fraction": "--train-fraction",
     "loss": "--loss",
+    "activation": "--activation",
+    "loss_function": "--loss-function",
     "seeding": "--seeding",
 }
 
@@ -76,6 +78,8 @@ def train_command(sweep: Sweep, out: Path) -> str:
     for name, option in OPTIONS.items():
         value = getattr(common, name)
         words += [option, str(value)] if value != getattr(paper, name) else []
+    if common.bias:
+        words.append("--bias")
     if common.snapshots != default_snapshots(common.epochs):
         words += ["--snapshots", listed(common.snapshots)]
     return " ".join([*words, "--out", quote(str(out)), "--resume"])
