@@ -50,6 +50,11 @@ def verify_command(path: Path) -> str:
     return f"python -m cogo_search verify {quote(str(path))}"
 
 
+def match_command(path: Path) -> str:
+    """The command that says what the networks of a run do."""
+    return f"python -m cogo_search match {quote(str(path))}"
+
+
 def training(figure: str, part: str = "") -> str:
     """The commands that train what a figure of the paper needs, or one folder of its runs."""
     runs = {part: FIGURE_RUNS[figure][part]} if part else FIGURE_RUNS[figure]

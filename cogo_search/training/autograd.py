@@ -5,14 +5,15 @@ r"""Training by autograd: any activation, cross-entropy, a hidden bias, torch's 
     mse            mean over training pairs of || P(o - onehot(x1 + x2)) ||^2,   P = I - 11^T/d   (Eq. 1)
     cross-entropy  mean over training pairs of log sum_y exp o_y - o_{x1 + x2}
 
-The networks of a stack share one graph, of the sum of their losses; none sees another. The optimizers move slices of the
-stack, and their moments are slices of its moments, so that what is put down (:class:`.stack.State`) is all that they go
-on from. No node leaves: the derivative of a ReLU, unlike a square's, does not vanish with what enters the node.
+The networks of a stack share one graph, of the sum of their losses; none sees another. The optimizers move slices of
+the stack, and their moments are slices of its moments, so that what is put down (:class:`.stack.State`) is all that
+they go on from. No node leaves: the derivative of a ReLU, unlike a square's, does not vanish with what enters the node.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -73,8 +74,7 @@ class AutogradStack:
         self.losses = torch.zeros(len(states), device=device)
         self.spans = list(spans(settings))
         self.moved = [view for _, _, view in self._views([parameter.detach() for parameter in self.parameters])]
-        names = dict.fromkeys(name for name, _, _ in self._views(self.m))
-        self.optimizers = [self._optimizer(name, states[0].epoch) for name in names]
+        self.begun = states[0].epoch
 
     @staticmethod
     def place_of(number: int, live: int, device: torch.device) -> int:
@@ -139,8 +139,13 @@ class AutogradStack:
             yield from ((name, number, view) for view in (matrices if name == "muon" else [weights]))
             yield from (("adamw" if name == "muon" else name, number, view) for view in bias)
 
-    def _optimizer(self, name: str, epoch: int) -> torch.optim.Optimizer:
-        """torch's own, with the learning rate and weight decay of each span, after so many updates.
+    @cached_property
+    def optimizers(self) -> list[torch.optim.Optimizer]:
+        """One, or Muon and AdamW. The first of a process takes seconds: torch loads its compiler for them."""
+        return [self._optimizer(name) for name in dict.fromkeys(name for name, _, _ in self._views(self.m))]
+
+    def _optimizer(self, name: str) -> torch.optim.Optimizer:
+        """torch's own, with the learning rate and weight decay of each span, as it is at the stack's first epoch.
 
         Adam and SGD add the weight decay to the gradient; AdamW and Muon shrink the weights by lr times it.
         """
@@ -150,7 +155,7 @@ class AutogradStack:
             if own == name:
                 _, lr, decay = self.spans[span]
                 groups.append({"params": [parameter], "lr": lr, "weight_decay": decay})
-                step = torch.full((), float(epoch), device=self.device)
+                step = torch.full((), float(self.begun), device=self.device)
                 adam = {"step": step, "exp_avg": m, "exp_avg_sq": v}
                 states.append((parameter, adam if name.startswith("adam") else {"momentum_buffer": m}))
         optimizer: torch.optim.Optimizer = find_optimizer(name)(groups, **OPTIMIZERS[name][1])

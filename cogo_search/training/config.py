@@ -33,8 +33,8 @@ class Settings:
     """One training run; the defaults are the paper's (docs/theory.md, section 11).
 
     ``train_fraction`` is a decimal string, so that the split is exact; ``snapshots`` are numbers of updates done.
-    ``loss`` are the terms of Eq. 3 that the mean squared error is made of, ``loss_function`` what is minimised; ``bias``
-    adds a trained b_j to every alpha_j. Raises InputError for values out of range or that do not go together.
+    ``loss`` are the terms of Eq. 3 that the mean squared error is made of, ``loss_function`` is what is minimised;
+    ``bias`` adds a trained b_j to every alpha_j. Raises InputError for values out of range or that do not go together.
     """
 
     group: str
@@ -86,8 +86,8 @@ class Settings:
             raise InputError(f"train_fraction={self.train_fraction} leaves no pair of group {self.group} to train on")
         if self.loss != "full" and not self.is_closed_form:
             raise InputError(
-                f"loss={self.loss} exists in closed form only: it goes with activation={SQUARE}, loss_function={MSE}, no "
-                f"bias, and optimizer {', '.join(CLOSED_FORM_OPTIMIZERS[:-1])} or {CLOSED_FORM_OPTIMIZERS[-1]}"
+                f"loss={self.loss} is trained in closed form only: it goes with activation={SQUARE}, "
+                f"loss_function={MSE}, no bias and an optimizer of {', '.join(CLOSED_FORM_OPTIMIZERS)}"
             )
         if self.loss != "full" and self.held_out:
             raise InputError(f"loss={self.loss} is a sum over all pairs: it needs --train-fraction 1")
