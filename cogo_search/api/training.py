@@ -80,7 +80,7 @@ def train(
         scheduler: address of a Dask cluster that trains instead, as in ``tcp://host:8786``.
         callback: hears how every run gets on.
 
-    Raises InputError for settings that do not go together, and where PyTorch is not installed.
+    Raises InputError for settings that do not go together, and where PyTorch is not installed or lacks the optimizer.
 
     >>> import cogo_search as cogo
     >>> runs = cogo.train(5, hidden=16, epochs=200, seeds=[1, 2])

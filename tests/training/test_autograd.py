@@ -187,6 +187,19 @@ def test_put_down_anywhere_it_goes_on_to_the_same_end(optimizer):
         same(train(settings, state), end)
 
 
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_gpu_trains_the_same_within_rounding(optimizer):
+    settings = [replace(own, epochs=60) for own in mixed(optimizer)]
+    batch = Batch(settings, device="cuda")
+    batch.train()
+    for own, state in zip(settings, batch.states(), strict=True):
+        expected = train(own)
+        assert state.status == expected.status
+        if state.status == "done":
+            assert distance(state.folded(), expected.folded()) < (5e-2 if optimizer == "muon" else 1e-3)
+
+
 def test_every_setting_begins_with_the_same_weights():
     plain = start(Settings("7", hidden=12))
     state = start(OTHER)
