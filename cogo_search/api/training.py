@@ -35,6 +35,9 @@ def train(
     lr: float | Iterable[float] = 0.01,
     weight_decay: float | Iterable[float] = 5e-5,
     optimizer: str = "adam",
+    activation: str = "square",
+    loss_function: str = "mse",
+    bias: bool = False,
     train_fraction: float | str = "0.9",
     loss: str = "full",
     seeding: str = "paper",
@@ -47,10 +50,11 @@ def train(
     scheduler: str | None = None,
     callback: Callback = ignore,
 ) -> Runs:
-    """Train 2-layer quadratic networks on group addition; the defaults are the paper's experiment (Section 6).
+    """Train 2-layer networks on group addition; the defaults are the paper's experiment (Section 6).
 
-    Full batch, mean squared error on zero-mean targets, closed-form gradients in float32. Several values of ``group``,
-    ``hidden``, ``lr``, ``weight_decay`` and ``seeds`` make a sweep, one run for each combination.
+    Full batch in float32. Quadratic networks without bias and with mean squared error are trained by gradients in
+    closed form, all others by autograd, from the same initial weights and on the same split. Several values of
+    ``group``, ``hidden``, ``lr``, ``weight_decay`` and ``seeds`` make a sweep, one run for each combination.
 
     Args:
         group: a :class:`Group`, its spec, the order of a cyclic group, or several of these.
@@ -58,10 +62,14 @@ def train(
         seeds: of the initial weights and the split; 1, 2, 3, ... are those of the published experiment.
         epochs: updates.
         lr: learning rate.
-        weight_decay: added to the gradient (adam, sgd) or decoupled (adamw).
-        optimizer: ``adam``, ``adamw`` or ``sgd`` with momentum 0.9.
+        weight_decay: added to the gradient (adam, sgd) or decoupled (adamw, muon: weights shrink by lr times it).
+        optimizer: ``adam``, ``adamw``, ``sgd`` with momentum 0.9, or ``muon`` (momentum 0.95) on the three matrices,
+            with adamw on the bias.
+        activation: ``square``, ``relu``, ``relu2`` (its square), ``abs``, ``silu`` or ``gelu``.
+        loss_function: ``mse``, Eq. 1's with zero-mean targets, or ``cross-entropy``.
+        bias: train a bias of every hidden node, from zero; snapshots hold it in W_a.
         train_fraction: the share of all d^2 pairs that are trained on.
-        loss: the terms of Eq. 3 that are trained on: ``full``, ``no-rstar``, ``first-two``.
+        loss: the terms of Eq. 3 that are trained on: ``full``, ``no-rstar``, ``first-two`` (closed form only).
         seeding: ``paper`` or ``independent`` seeds of weights and split.
         snapshots: epochs whose networks are kept (default: 0, 100 before the end, the end).
         out: a folder for the runs (docs/runs.md); without it they stay in memory.
@@ -72,7 +80,7 @@ def train(
         scheduler: address of a Dask cluster that trains instead, as in ``tcp://host:8786``.
         callback: hears how every run gets on.
 
-    Raises InputError for settings that do not go together, and where PyTorch is not installed.
+    Raises InputError for settings that do not go together, and where PyTorch is not installed or lacks the optimizer.
 
     >>> import cogo_search as cogo
     >>> runs = cogo.train(5, hidden=16, epochs=200, seeds=[1, 2])
@@ -80,6 +88,7 @@ def train(
     (['done', 'done'], 16)
     """
     _need_torch()
+    from ..training.autograd import find_optimizer
     from ..training.in_memory import train_in_memory
 
     folder = None if out is None else Path(out)
@@ -97,6 +106,9 @@ def train(
         lr=lr,
         weight_decay=weight_decay,
         optimizer=optimizer,
+        activation=activation,
+        loss_function=loss_function,
+        bias=bias,
         train_fraction=train_fraction,
         loss=loss,
         seeding=seeding,
@@ -104,6 +116,8 @@ def train(
         batch=batch or (known.batch if known else BATCHES[device]),
         device=device,
     )
+    if not sweep.common.is_closed_form:
+        find_optimizer(sweep.common.optimizer)
     if folder is None:
         return train_in_memory(sweep, callback)
     return _on_disk(folder, sweep, resume, _pool(sweep, workers, scheduler, callback), callback)
@@ -118,6 +132,9 @@ def sweep_of(
     lr: float | Iterable[float] = 0.01,
     weight_decay: float | Iterable[float] = 5e-5,
     optimizer: str = "adam",
+    activation: str = "square",
+    loss_function: str = "mse",
+    bias: bool = False,
     train_fraction: float | str = "0.9",
     loss: str = "full",
     seeding: str = "paper",
@@ -141,6 +158,9 @@ def sweep_of(
         lr=rates[0],
         weight_decay=decays[0],
         optimizer=optimizer,
+        activation=activation,
+        loss_function=loss_function,
+        bias=bias,
         train_fraction=str(train_fraction),
         loss=loss,
         seeding=seeding,

@@ -4,6 +4,7 @@ The defaults are the paper's experiment: q = 512, seeds as published, 90 % of al
 weight decay 5e-5 added to the gradient, 10,000 epochs, snapshots at 0, 9900 and 10000. Lists (comma-separated, seeds
 also as 1-5) in --group, --hidden, --weight-decay, --lr and --seeds make a sweep, one run each: on a GPU up to --batch
 of one group and width at once, on CPUs in --workers processes, or on a Dask cluster (--executor dask --scheduler ..).
+Other activations (--activation), --loss-function cross-entropy, --bias and --optimizer muon are trained by autograd.
 A run's folder holds its snapshots (network files), metrics.npz and run.json; --resume continues what was interrupted.
 `train status DIR` shows the runs of a folder, `train orders DIR` how orders distribute over weight decays (Figure 4).
 """
@@ -38,13 +39,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=types.positive, metavar="N", default=10000, help="updates (default: 10000)")
     parser.add_argument("--lr", type=floats, metavar="X,..", default=(0.01,), help="learning rate (default: 0.01)")
     parser.add_argument("--weight-decay", type=floats, metavar="X,..", default=(5e-5,), help="(default: 5e-5)")
-    parser.add_argument("--optimizer", choices=("adam", "adamw", "sgd"), default="adam", help="sgd: momentum 0.9")
+    parser.add_argument(
+        "--optimizer", choices=("adam", "adamw", "sgd", "muon"), default="adam", help="sgd: momentum 0.9; muon: 0.95"
+    )
+    parser.add_argument(
+        "--activation",
+        choices=("square", "relu", "relu2", "abs", "silu", "gelu"),
+        default="square",
+        help="of the hidden nodes; relu2: its square (default: square)",
+    )
+    parser.add_argument(
+        "--loss-function", choices=("mse", "cross-entropy"), default="mse", help="what is minimised (default: mse)"
+    )
+    parser.add_argument("--bias", action="store_true", help="train a bias of every hidden node, from zero")
     parser.add_argument("--train-fraction", metavar="X", default="0.9", help="share of pairs trained on; 1: all")
     parser.add_argument(
         "--loss",
         choices=("full", "no-rstar", "first-two"),
         default="full",
-        help="terms of Eq. 3 (others than full: over all pairs)",
+        help="terms of Eq. 3 (others than full: over all pairs, in closed form only)",
     )
     parser.add_argument("--seeding", choices=("paper", "independent"), default="paper", help="weights and split")
     parser.add_argument("--snapshots", type=integers, metavar="N,..", help="default: 0, 100 before the end, the end")
@@ -126,8 +139,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def asked(arguments: argparse.Namespace) -> dict[str, Any]:
     """What is trained, as :func:`cogo_search.train` takes it."""
-    names = ("hidden", "seeds", "epochs", "lr", "weight_decay", "optimizer", "train_fraction", "loss", "seeding")
-    return {name: getattr(arguments, name) for name in (*names, "snapshots")}
+    names = ("hidden", "seeds", "epochs", "lr", "weight_decay", "optimizer", "activation", "loss_function", "bias")
+    more = ("train_fraction", "loss", "seeding", "snapshots")
+    return {name: getattr(arguments, name) for name in (*names, *more)}
 
 
 def _scheduler(arguments: argparse.Namespace) -> str | None:

@@ -29,7 +29,7 @@ from ..training.config import Settings
 from ..training.order_distributions import distributions
 from ..training.run_folder import CHECKPOINT, FINISHED, read_metrics, read_run, snapshot_path, status_of
 from ..training.sweep import Sweep, read_sweep
-from .remedies import ENUMERATE, TRAIN, enumerate_again, repairing, train_command, verify_command
+from .remedies import ENUMERATE, TRAIN, enumerate_again, match_command, repairing, train_command, verify_command
 
 if TYPE_CHECKING:
     import networkx
@@ -217,6 +217,9 @@ def _run(name: str, folder: Path, batch: tuple[Path, ...], command: str) -> RunI
         if status == "waiting":
             raise InputError("it has not begun")
         settings = Settings.from_record(record["settings"])
+        if not settings.is_quadratic:
+            problem = f"activation={settings.activation}: the report is about quadratic networks"
+            return RunInput(name, folder, status, record["epoch"], settings, problem, match_command(folder))
         if status == "running":
             damaged = ()
             raise InputError(

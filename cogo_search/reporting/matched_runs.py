@@ -55,7 +55,9 @@ def _source(run: RunInput, epoch: int) -> Source:
 def _is_table_two(run: RunInput) -> bool:
     """Whether a run is one of those of Table 2: the paper's settings, q = 512, weight decay 5e-5."""
     s = run.settings
-    return s is not None and s == replace(s, hidden=512, weight_decay=5e-5, lr=0.01, epochs=10000, loss="full")
+    if s is None or not s.is_closed_form:
+        return False
+    return s == replace(s, hidden=512, weight_decay=5e-5, lr=0.01, epochs=10000, loss="full")
 
 
 def _lacking(inputs: Inputs, failed: list[str]) -> Inputs:

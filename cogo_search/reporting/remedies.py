@@ -39,6 +39,8 @@ OPTIONS = {
     "optimizer": "--optimizer",
     "train_fraction": "--train-fraction",
     "loss": "--loss",
+    "activation": "--activation",
+    "loss_function": "--loss-function",
     "seeding": "--seeding",
 }
 
@@ -46,6 +48,11 @@ OPTIONS = {
 def verify_command(path: Path) -> str:
     """The command that verifies a catalog file, and says so to later commands."""
     return f"python -m cogo_search verify {quote(str(path))}"
+
+
+def match_command(path: Path) -> str:
+    """The command that says what the networks of a run do."""
+    return f"python -m cogo_search match {quote(str(path))}"
 
 
 def training(figure: str, part: str = "") -> str:
@@ -76,6 +83,8 @@ def train_command(sweep: Sweep, out: Path) -> str:
     for name, option in OPTIONS.items():
         value = getattr(common, name)
         words += [option, str(value)] if value != getattr(paper, name) else []
+    if common.bias:
+        words.append("--bias")
     if common.snapshots != default_snapshots(common.epochs):
         words += ["--snapshots", listed(common.snapshots)]
     return " ".join([*words, "--out", quote(str(out)), "--resume"])

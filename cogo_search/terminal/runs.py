@@ -12,6 +12,7 @@ def print_runs(records: list[dict[str, Any]]) -> None:
     rows = []
     for r in records:
         ended = "train_loss" in r
+        orders = r.get("orders") or {}
         rows.append(
             [
                 r["run"],
@@ -20,7 +21,7 @@ def print_runs(records: list[dict[str, Any]]) -> None:
                 *(_number(r[name], "{:.2e}") if ended else "" for name in ("train_loss", "test_loss")),
                 *(_number(r[name], "{:.2%}") if ended else "" for name in ("train_accuracy", "test_accuracy")),
                 str(r["live"]) if ended else "",
-                ", ".join(f"{n} of {order}" for order, n in r["orders"].items()) if ended else r.get("error", ""),
+                ", ".join(f"{n} of {order}" for order, n in orders.items()) if ended else r.get("error", ""),
             ]
         )
     heads = [

@@ -24,6 +24,8 @@ def write_checkpoint(path: Path, batch: Batch, seconds: float) -> None:
     states = batch.states()
     for number, state in enumerate(states):
         tensors = {"weights": state.weights, "m": state.moments[0], "v": state.moments[1], "live": state.live}
+        if state.bias is not None:
+            tensors["bias"] = state.bias
         arrays |= {f"{number}.{name}": tensor.numpy() for name, tensor in tensors.items()}
         for name, array in stack(state.rows).items():
             arrays[f"{number}.metrics.{name}"] = array.view(np.float64) if np.iscomplexobj(array) else array
@@ -58,5 +60,6 @@ def _states(arrays: dict[str, np.ndarray], metadata: dict[str, str]) -> list[Sta
         metrics = {name.removeprefix("metrics."): a for name, a in own.items() if name.startswith("metrics.")}
         rows = unstack({name: a.view(np.complex128) if name in COMPLEX else a for name, a in metrics.items()})
         weights, m, v, live = (torch.from_numpy(own[name]) for name in ("weights", "m", "v", "live"))
-        states.append(State(epoch, weights, (m, v), live, rows, status))
+        bias = torch.from_numpy(own["bias"]) if "bias" in own else None
+        states.append(State(epoch, weights, (m, v), live, rows, status, bias))
     return states

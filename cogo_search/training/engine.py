@@ -1,7 +1,8 @@
-"""The training loop: full batch, closed-form gradients, dead nodes leave, state that can be put down at any epoch.
+"""The training loop: full batch, dead nodes leave, state that can be put down at any epoch.
 
-Networks of one shape train together (:class:`Batch`), each as it would alone: nodes that are dead leave, and networks
-of one padded width are stacked (:class:`.stack.Stack`). The host looks at the device every CHECK_EVERY epochs only.
+Networks of one shape train together (:class:`Batch`), each as it would alone. Where gradients are known in closed form,
+nodes that are dead leave, and networks of one padded width are stacked (:class:`.stack.Stack`); all else is trained by
+autograd (:class:`.autograd.AutogradStack`). The host looks at the device every CHECK_EVERY epochs only.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import torch
 from ..errors import InputError
 from ..groups.abelian import Group
 from ..networks.initial import initial_weights
+from .autograd import AutogradStack
 from .config import CHECK_EVERY, METRICS_EVERY, Settings
 from .metrics import Recorder, Row
-from .stack import Stack, State, padded
+from .stack import Stack, State
 from .task import make_task
 
 
@@ -25,7 +27,9 @@ def start(settings: Settings) -> State:
     """The state before the first update."""
     order = Group.parse(settings.group).order
     weights = torch.from_numpy(initial_weights(order, settings.hidden, settings.seed, settings.seeding))
-    return State(0, weights, (torch.zeros_like(weights), torch.zeros_like(weights)), torch.arange(settings.hidden))
+    moments = torch.zeros_like(weights), torch.zeros_like(weights)
+    bias = torch.zeros(3, settings.hidden) if settings.bias else None
+    return State(0, weights, moments, torch.arange(settings.hidden), bias=bias)
 
 
 def train(
@@ -62,7 +66,8 @@ class Batch:
         self.statuses = [state.status for state in states]
         self._ended = {number: state for number, state in enumerate(states) if state.status != "running"}
         self._started = dict(enumerate(states))
-        self._stacks: list[Stack] = []
+        self._kind: type[Stack] | type[AutogradStack] = Stack if settings[0].is_closed_form else AutogradStack
+        self._stacks: list[Stack | AutogradStack] = []
 
     @property
     def live(self) -> list[int]:
@@ -86,6 +91,7 @@ class Batch:
             state,
             weights=state.weights.cpu(),
             moments=moments,
+            bias=None if state.bias is None else state.bias.cpu(),
             rows=list(self.rows[number]),
             status=self.statuses[number],
         )
@@ -130,13 +136,13 @@ class Batch:
         yield from (epoch for epoch in common.snapshots if epoch > self.epoch)
         yield from ((self.epoch // every + 1) * every for every in (CHECK_EVERY, METRICS_EVERY))
 
-    def _stack(self, states: dict[int, State], kept: Sequence[Stack] = ()) -> None:
-        """Stack networks by their padded widths, beside the stacks that are kept."""
+    def _stack(self, states: dict[int, State], kept: Sequence[Stack | AutogradStack] = ()) -> None:
+        """Stack networks of one place, beside the stacks that are kept."""
         numbers: dict[int, list[int]] = {}
         for number, state in states.items():
-            numbers.setdefault(padded(len(state.live), self.device), []).append(number)
+            numbers.setdefault(self._kind.place_of(number, len(state.live), self.device), []).append(number)
         made = [
-            Stack(
+            self._kind(
                 members,
                 [self.settings[number] for number in members],
                 [self.tasks[number] for number in members],
@@ -146,15 +152,20 @@ class Batch:
             for members in numbers.values()
         ]
         self._stacks = [*kept, *made]
-        self._recorders = [Recorder([self.tasks[n] for n in s.numbers], self.device) for s in self._stacks]
+        self._recorders = [self._recorder(stack.numbers) for stack in self._stacks]
+
+    def _recorder(self, numbers: Sequence[int]) -> Recorder:
+        common = self.settings[0]
+        tasks = [self.tasks[number] for number in numbers]
+        return Recorder(tasks, self.device, common.activation, common.loss_function)
 
     def _check(self, snapshot: Callable[[int, State], None]) -> None:
         """End what diverged or collapsed, let dead nodes go, and stack anew the networks whose width changes."""
-        living: dict[int, tuple[Stack, int]] = {}
+        living: dict[int, tuple[Stack | AutogradStack, int]] = {}
         for stack in self._stacks:
             for row, (sound, alive) in enumerate(stack.inspect()):
                 number = stack.numbers[row]
-                if sound and self.settings[0].compact and not bool(alive.all()):
+                if isinstance(stack, Stack) and sound and self.settings[0].compact and not bool(alive.all()):
                     stack.drop(row, alive)
                 if not sound:
                     self._end(number, stack.state(row, self.epoch), "diverged")
@@ -165,8 +176,9 @@ class Batch:
         members: dict[int, list[int]] = {}
         for number in sorted(living):
             stack, row = living[number]
-            members.setdefault(padded(len(stack.live[row]), self.device), []).append(number)
-        kept = [stack for stack in self._stacks if stack.numbers == members.get(stack.width)]
+            place = self._kind.place_of(number, len(stack.live[row]), self.device)
+            members.setdefault(place, []).append(number)
+        kept = [stack for stack in self._stacks if stack.numbers == members.get(stack.place)]
         if len(kept) < len(self._stacks):
             moving = [number for number in sorted(living) if living[number][0] not in kept]
             self._stack({n: living[n][0].state(living[n][1], self.epoch) for n in moving}, kept)
@@ -174,7 +186,7 @@ class Batch:
     def _collapse(self, number: int, state: State, snapshot: Callable[[int, State], None]) -> None:
         """Nothing moves any more: the snapshots to come and the last metrics are those of no network at all."""
         nothing = torch.zeros(1, *state.weights.shape[:2], 1, device=self.device)
-        self.rows[number] += Recorder([self.tasks[number]], self.device)(self.epoch, nothing, [0])
+        self.rows[number] += self._recorder([number])(self.epoch, nothing, [0])
         for epoch in sorted(e for e in self.settings[number].snapshots if e >= self.epoch):
             state = replace(state, epoch=epoch)
             snapshot(number, self._complete(number, state))

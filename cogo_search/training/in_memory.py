@@ -55,4 +55,4 @@ def _network_of(settings: Settings, epoch: int, weights: NDArray[np.float32]) ->
     """The network of weights (3, d, q), dead nodes as zeros. Raises InputError if they have diverged to no numbers."""
     w_a, w_b, v = weights.astype(np.float64)
     metadata = snapshot_metadata(settings, epoch)
-    return Network(Group(settings.group), w_a, w_b, v, metadata, precision="float32")
+    return Network(Group(settings.group), w_a, w_b, v, metadata, "float32", settings.activation)

@@ -9,6 +9,9 @@ zero-mean parts of alpha and beta:
 * ``rstar_sum``, ``rstar_norm``: the same of R_{p,m,k} = sum_k' r_{p,k',m-k',k} over p and m != 0;
 * ``order``: nodes with |z_a| > 0.05, the paper's rule, by which Figure 3 splits the curves.
 
+Losses are the means of what is minimised: of Eq. 1's ||P(o - onehot)||^2, or of the cross-entropy. The potentials are
+those of squares: networks with another activation have losses, accuracies and live nodes only.
+
 No d^3 array occurs: sums over characters are values at the identity, norms are Gram matrices (Parseval).
 """
 
@@ -21,6 +24,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ..networks.activations import SQUARE
+from .config import MSE
+from .functions import ACTIVATIONS
 from .task import Task
 
 #: The paper's threshold on |z_a|.
@@ -41,7 +47,14 @@ def kept_characters(task: Task) -> list[int]:
 class Recorder:
     """Evaluates a batch of networks, weights (B, 3, d, q), one task each, all of one group."""
 
-    def __init__(self, tasks: Sequence[Task], device: str | torch.device = "cpu") -> None:
+    def __init__(
+        self,
+        tasks: Sequence[Task],
+        device: str | torch.device = "cpu",
+        activation: str = SQUARE,
+        loss_function: str = MSE,
+    ) -> None:
+        self.activation, self.loss_function = activation, loss_function
         group = tasks[0].group
         d = group.order
         held = np.zeros((len(tasks), d * d))
@@ -57,7 +70,7 @@ class Recorder:
         # batch may: one network at a time there, so that its metrics do not depend on what it trains with.
         count = 1 if weights.device.type == "cpu" else max(1, GRAMS // max(1, weights.shape[3]) ** 2)
         parts = [
-            {**self._losses(some, held), **self._dynamics(some)}
+            self._losses(some, held) | (self._dynamics(some) if self.activation == SQUARE else {})
             for some, held in zip(weights.split(count), self.held.split(count), strict=True)
         ]
         arrays = {name: torch.cat([part[name] for part in parts]).cpu().numpy() for name in parts[0]}
@@ -69,18 +82,21 @@ class Recorder:
     def _losses(self, weights: Tensor, held: Tensor) -> dict[str, Tensor]:
         a, b, v = weights.unbind(1)
         size, d, q = a.shape
+        act = ACTIVATIONS[self.activation]
         vc = (v - v.mean(dim=1, keepdim=True)).transpose(1, 2).contiguous()
         loss = torch.empty(size, d, d, dtype=torch.float64, device=weights.device)
         right = torch.empty_like(loss)
         block = max(1, BLOCK // (d * max(1, q)))
         for first in range(0, d, block):
             sums = self.sums[first : first + block].expand(size, -1, -1)
-            squares = (a[:, first : first + block, None] + b[:, None]) ** 2
-            outputs = torch.bmm(squares.view(size, -1, q), vc).view(*sums.shape, d)
+            hidden = act(a[:, first : first + block, None] + b[:, None])
+            outputs = torch.bmm(hidden.view(size, -1, q), vc).view(*sums.shape, d)
             right[:, first : first + block] = outputs.argmax(dim=3) == sums
             own = outputs.gather(3, sums[..., None])[..., 0]
-            # || o - P onehot ||^2 with o of mean zero
-            excess = ((outputs.double() + 1 / d) ** 2).sum(dim=3) - 2 * (own.double() + 1 / d) + 1
+            if self.loss_function == MSE:  # || o - P onehot ||^2 with o of mean zero
+                excess = ((outputs.double() + 1 / d) ** 2).sum(dim=3) - 2 * (own.double() + 1 / d) + 1
+            else:  # the softmax does not see the mean
+                excess = outputs.double().logsumexp(dim=3) - own.double()
             loss[:, first : first + block] = excess
         values = {}
         for name, chosen in (("train", 1 - held), ("test", held)):

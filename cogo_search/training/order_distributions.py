@@ -24,11 +24,17 @@ def order_distributions(out: Path) -> list[dict[str, Any]]:
 
     ``orders`` counts the frequencies of finished runs by their order, the nodes with |z_a| > 0.05 (the paper's
     rule), BEFORE_END epochs before the end, where the paper reads it; a collapsed network has order 0 everywhere, one
-    that diverged counts in ``runs`` only. Raises InputError if the folder is none of runs.
+    that diverged counts in ``runs`` only. Raises InputError if the folder is none of runs, or of networks that are not
+    quadratic.
     """
+    sweep = known_sweep(out)
+    if not sweep.common.is_quadratic:
+        raise InputError(
+            f"{out} holds networks with activation={sweep.common.activation}: orders are counted for squares only; "
+            "match says what its networks do"
+        )
     return distributions(
-        (settings, *_ended(out / name, status_of(out / name)["status"]))
-        for name, settings in known_sweep(out).runs().items()
+        (settings, *_ended(out / name, status_of(out / name)["status"])) for name, settings in sweep.runs().items()
     )
 
 

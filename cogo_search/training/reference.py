@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..errors import InputError, choose
 from ..groups.abelian import Group
 from ..networks.initial import initial_weights
 from ..networks.network import Network
-from .config import Settings
+from .config import CLOSED_FORM_OPTIMIZERS, Settings
 from .task import make_task
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def naive_training(
     """
     import torch
 
+    if optimizer not in CLOSED_FORM_OPTIMIZERS:
+        raise InputError(f"optimizer={optimizer!r} is unknown here: {choose(optimizer, CLOSED_FORM_OPTIMIZERS)}")
     group = group if isinstance(group, Group) else Group(group)
     settings = Settings(group.name, hidden=hidden, seed=seed, epochs=epochs, lr=lr, weight_decay=weight_decay,
                         optimizer=optimizer, snapshots=())  # fmt: skip

@@ -89,7 +89,10 @@ class Run:
 def run_record(
     name: str, status: str, epoch: int, metrics: Metrics | None, network: Path | None, error: str = ""
 ) -> dict[str, Any]:
-    """A run in one row: losses, accuracies, live nodes and orders by the last metrics, where it ended well."""
+    """A run in one row: losses, accuracies, live nodes and orders by the last metrics, where it ended well.
+
+    ``orders`` is None for networks that are not quadratic: the rule that counts them is about squares.
+    """
     record: dict[str, Any] = {"run": name, "status": status, "epoch": epoch}
     if error:
         record["error"] = error
@@ -99,8 +102,8 @@ def run_record(
         value = float(metrics[measure][-1])
         record[measure] = value if np.isfinite(value) else None
     record["live"] = int(metrics["live"][-1])
-    orders = Counter(int(x) for x in metrics["order"][-1])
-    record["orders"] = {str(order): orders[order] for order in sorted(orders)}
+    orders = Counter(int(x) for x in metrics["order"][-1]) if "order" in metrics else None
+    record["orders"] = None if orders is None else {str(order): orders[order] for order in sorted(orders)}
     record["network"] = None if network is None else str(network)
     return record
 

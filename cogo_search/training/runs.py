@@ -180,7 +180,9 @@ def record_failure(folder: Path, settings: Settings, error: BaseException) -> No
 
 def snapshot_metadata(settings: Settings, epoch: int) -> dict[str, str]:
     """What a snapshot says of itself."""
+    activation = {} if settings.is_quadratic else {"activation": settings.activation}
     return {
+        **activation,
         "trivial": "with",
         "target": "zero-mean",
         "origin": "trained",
@@ -195,7 +197,7 @@ def _write_snapshot(folder: Path, settings: Settings, state: State) -> None:
         order = Group.parse(settings.group).order
         tensors, extent = compact_drawn(order, settings.hidden, settings.seed, settings.seeding)
     else:
-        tensors, extent = compact(state.weights.numpy(), state.live.numpy(), settings.hidden)
+        tensors, extent = compact(state.folded().numpy(), state.live.numpy(), settings.hidden)
     metadata = {"format": FORMAT, "group": settings.group, **snapshot_metadata(settings, state.epoch), **extent}
     write_tensors(snapshot_path(folder, state.epoch), tensors, metadata)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -29,7 +29,8 @@ GPU_UNIT = 64
 class State:
     """Where a run is: all that the next step depends on, and the metrics so far.
 
-    ``weights`` and ``moments`` (m, v) hold live nodes only, shape (3, d, q_live); ``live`` are their numbers.
+    ``weights`` and ``moments`` (m, v) hold live nodes only, shape (3, d, q_live); ``live`` are their numbers. ``bias``
+    is that of the hidden nodes with its m and v, shape (3, q_live), None without one.
     """
 
     epoch: int
@@ -38,11 +39,18 @@ class State:
     live: Tensor
     rows: list[Row] = field(default_factory=list)
     status: str = "running"
+    bias: Tensor | None = None
+
+    def folded(self) -> Tensor:
+        """The weights of the network alone, (3, d, q_live): a bias b_j is the same as b_j added to all of alpha_j."""
+        if self.bias is None:
+            return self.weights
+        return torch.cat([self.weights[:1] + self.bias[0], self.weights[1:]])
 
     def expanded(self, hidden: int) -> Tensor:
-        """The weights with dead nodes as zeros, shape (3, d, hidden)."""
+        """The folded weights with dead nodes as zeros, shape (3, d, hidden)."""
         full = torch.zeros(*self.weights.shape[:2], hidden)
-        full[:, :, self.live] = self.weights.cpu()
+        full[:, :, self.live] = self.folded().cpu()
         return full
 
 
@@ -50,6 +58,13 @@ def padded(nodes: int, device: torch.device) -> int:
     """The width at which a network of so many live nodes trains."""
     unit = CPU_UNIT if device.type == "cpu" else max(GPU_UNIT, 2 ** (max(1, nodes) - 1).bit_length() // 4)
     return max(unit, -(-nodes // unit) * unit)
+
+
+def spans(settings: Sequence[Settings]) -> Iterator[tuple[slice, float, float]]:
+    """Consecutive networks of one learning rate and weight decay, which one call updates: (rows, rate, decay)."""
+    for (lr, decay), group in groupby(range(len(settings)), lambda row: (settings[row].lr, settings[row].weight_decay)):
+        rows = list(group)
+        yield slice(rows[0], rows[-1] + 1), lr, decay
 
 
 class Stack:
@@ -65,7 +80,7 @@ class Stack:
     ) -> None:  # fmt: skip
         self.numbers, self.device = list(numbers), device
         self.live = [state.live for state in states]
-        self.width = padded(max(map(len, self.live)), device)
+        self.width = self.place = padded(max(map(len, self.live)), device)
         self.common = settings[0]
         self.weights, self.m, self.v = (
             torch.zeros(len(states), *states[0].weights.shape[:2], self.width, device=device) for _ in range(3)
@@ -76,14 +91,13 @@ class Stack:
         self.step = torch.full((), float(states[0].epoch), device=device)
         self.losses = torch.zeros(len(states), device=device)
         self.objective = Objective(tasks, self.common.loss, device=device)
-        # consecutive networks of one learning rate and weight decay are updated by one call
-        self.updates: list[tuple[slice, float, float]] = []
-        for (lr, decay), group in groupby(
-            range(len(states)), lambda row: (settings[row].lr, settings[row].weight_decay)
-        ):
-            rows = list(group)
-            self.updates.append((slice(rows[0], rows[-1] + 1), lr, decay))
+        self.updates = list(spans(settings))
         self._graph: Any = None
+
+    @staticmethod
+    def place_of(number: int, live: int, device: torch.device) -> int:
+        """Networks of one place are stacked: those of one padded width."""
+        return padded(live, device)
 
     def _tensors(self, row: int) -> tuple[Tensor, Tensor, Tensor]:
         """Weights and moments of one network's live nodes, views."""

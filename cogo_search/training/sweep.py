@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..groups.abelian import Group
-from .config import Settings
+from .config import ADDED, Settings
 from .run_folder import read_json, write_json
 
 INDEX = "index.json"
@@ -103,7 +103,7 @@ def claim(out: Path, sweep: Sweep, resume: bool) -> None:
         return
     known, wanted = read_sweep(out).record(), sweep.record()
     flat = [
-        {**record["common"], **record["lists"], "batch": record["batch"], "device": record["device"]}
+        {**ADDED, **record["common"], **record["lists"], "batch": record["batch"], "device": record["device"]}
         for record in (known, wanted)
     ]
     for name, value in flat[1].items():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...training.config import Settings
+from ...training.config import MSE, Settings
 from ..collect import ENDED, Inputs, Lacking, Missing, RunInput
 from ..style import short
 
@@ -41,10 +41,15 @@ class Figure:
 
 
 def sweeps(runs: Iterable[RunInput]) -> dict[Settings, list[RunInput]]:
-    """The runs that ended, by all their settings but seed (here 0) and snapshots (here none)."""
+    """The runs that ended, by all their settings but seed (here 0) and snapshots (here none).
+
+    Of mean squared error alone: the potentials of the paper's figures have an optimum there, for cross-entropy none.
+    """
     found: dict[Settings, list[RunInput]] = {}
     for run in runs:
-        if run.settings is not None and run.problem is None and run.status in ENDED:
+        if run.settings is None or run.problem is not None or run.status not in ENDED:
+            continue
+        if run.settings.loss_function == MSE:
             found.setdefault(replace(run.settings, seed=0, snapshots=()), []).append(run)
     return found
 
@@ -54,5 +59,5 @@ def described(settings: Settings) -> str:
     return (
         f"group {settings.group}, q = {settings.hidden}, {settings.optimizer.capitalize()}, learning rate "
         f"{short(settings.lr)}, weight decay {short(settings.weight_decay)}, {settings.epochs:,} epochs, "
-        f"{float(settings.train_fraction):.0%} of all pairs"
+        f"{float(settings.train_fraction):.0%} of all pairs{', hidden bias' if settings.bias else ''}"
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...training.config import ADDED
 from ..collect import Inputs, RunInput
 
 #: Points of a curve at most; the last recorded epoch is always one.
@@ -33,6 +34,7 @@ def _run(run: RunInput, match: dict[str, Any] | None, tables: dict[str, list[str
     if run.settings is not None:
         names = ("group", "hidden", "weight_decay", "lr", "seed", "optimizer", "loss", "epochs")
         record["settings"] = {name: getattr(run.settings, name) for name in names}
+        record["settings"] |= {name: value for name, value in run.settings.record().items() if name in ADDED}
     if run.problem is None:
         record["curves"] = curves(run.metrics)
         record["live"] = int(run.metrics["live"][-1])

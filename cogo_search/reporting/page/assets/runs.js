@@ -101,6 +101,9 @@ function runPart(run) {
   if (run.settings) {
     const t = run.settings;
     const words = [`group ${t.group}`, `q = ${t.hidden}`, `weight decay ${decimal(t.weight_decay)}`, `learning rate ${decimal(t.lr)}`, `seed ${t.seed}`, t.optimizer, `loss ${t.loss}`];
+    if (t.activation) words.push(`activation ${t.activation}`);
+    if (t.loss_function) words.push(t.loss_function);
+    if (t.bias) words.push("hidden bias");
     parts.push(h("p", {}, `${run.status} at epoch ${run.epoch} of ${t.epochs}: ${words.join(", ")}.`));
   }
   if (run.problem) parts.push(h("p", { class: "note" }, run.problem), command(run.command));
@@ -110,7 +113,7 @@ function runPart(run) {
     const shown = `${epoch.length} of the recorded epochs`;
     parts.push(
       h("div", { class: "columns" }, [
-        chart(`Loss, mean of ||P(o - onehot)||^2 over the pairs (${shown})`, epoch, [{ name: "train", values: run.curves.train_loss }, { name: "test", values: run.curves.test_loss }], true),
+        chart(`Loss, mean of ${run.settings.loss_function || "||P(o - onehot)||^2"} over the pairs (${shown})`, epoch, [{ name: "train", values: run.curves.train_loss }, { name: "test", values: run.curves.test_loss }], true),
         chart(`Accuracy, share of pairs (${shown})`, epoch, [{ name: "train", values: run.curves.train_accuracy }, { name: "test", values: run.curves.test_accuracy }], false),
       ])
     );
