@@ -79,12 +79,14 @@ class Computed:
 class Verdict:
     """The readings that compute a group, the most even first, each function once; how many were tried.
 
-    ``nearest`` tells of the reading that came nearest to addition modulo d, for a message.
+    ``nearest`` tells of the reading that came nearest to addition modulo d, for a message; ``cut`` says that the
+    tensors allow more readings than were tried.
     """
 
     computed: tuple[Computed, ...]
     tried: int
     nearest: str
+    cut: bool = False
 
     @property
     def decided(self) -> Computed | None:

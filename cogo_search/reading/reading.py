@@ -24,7 +24,7 @@ from .beside import beside
 from .computing import BILINEAR, NAMES, Computed, Verdict, judge
 from .layouts import Layout, find_layout, mapped_layout
 from .readings import Reading, enumerate_readings
-from .refusals import what_it_is
+from .refusals import operands, what_it_is
 from .scale import chosen_scale
 from .state_dicts import MAPPING, StateDict, read_states
 
@@ -105,7 +105,7 @@ def import_state(state: StateDict, asked: Asked = NOTHING) -> Imported:
         around = beside(state)
         fitting = [reading for reading in readings.found if layout is None or layout.fits(reading)]
         variants = [variant for reading in fitting for variant in around.variants(reading)]
-        verdict = judge(variants, asked.activation, asked.named)
+        verdict = replace(judge(variants, asked.activation, asked.named), cut=readings.cut)
         decided = verdict.decided or _by_names(state, layout, verdict)
         if decided is not None:
             return _recognised(state, verdict, decided)
@@ -148,7 +148,7 @@ def _recognised(state: StateDict, verdict: Verdict, found: Computed) -> Imported
 def _by_name(state: StateDict, asked: Asked, verdict: Verdict) -> Imported:
     """The network of the keys that names or the user tell, which computes no group's table."""
     layout = find_layout(state) if asked.mapping is None else mapped_layout(state, asked.mapping)
-    if layout is None:
+    if layout is None or (operands(state) and not layout.candidates(state)):
         raise InputError(what_it_is(state, verdict.tried, verdict.nearest))
     by_name.unused(state, layout)
     activation = asked.activation or SQUARE

@@ -22,8 +22,10 @@ from .state_dicts import StateDict, shown
 
 #: Rows of an embedding that may stand for no element: = and operation signs, a spare zero.
 EXTRA = 2
-#: Multiplications that building readings may take; a few seconds.
-WORK = 2e10
+#: Multiplications that building readings may take, each product of two matrices counted as LEAST at least: a second.
+WORK, LEAST = 4e9, 1e6
+#: Readings that are tried, those of the fewest tensors; pairs of sums that are multiplied, where there are so many.
+MOST, MOST_PAIRED = 1500, 40
 #: Largest number of matrices whose readings are tried.
 MATRICES = 64
 
@@ -111,7 +113,7 @@ class _Work:
     spent: float = 0.0
 
     def times(self, x: FloatArray, y: FloatArray) -> FloatArray:
-        self.spent += float(x.shape[0]) * x.shape[1] * y.shape[1]
+        self.spent += max(LEAST, float(x.shape[0]) * x.shape[1] * y.shape[1])
         with np.errstate(all="ignore"):  # what overflows computes nothing
             return np.asarray(x @ y)
 
@@ -137,20 +139,34 @@ def bias_names(key: str) -> set[str]:
 
 
 def enumerate_readings(state: StateDict, keys: list[str] | None = None) -> Readings:
-    """Every reading that the shapes allow of the matrices of a file, or of those of ``keys``."""
-    matrices = _matrices(state, keys)
-    work, found = _Work(), []
-    forward = {key: _oriented(state, key) for key in matrices}
-    outputs = _outputs(list(forward.values()), work)
-    for d in sorted(outputs):
-        sums = _sums(d, list(forward.values()), set(outputs[d]), work)
-        for q in sorted(outputs[d]):
-            for reading in _joined(sums.get(q, []), outputs[d][q]):
-                found.append(replace(reading, order=tuple(state.tensors)))
-            if work.done:
+    """Readings that the shapes allow of the matrices of a file, or of those of ``keys``: all, unless ``cut``.
+
+    Level by level, each with work of its own, so that many tensors do not keep the plain readings from being found:
+    first layers on one-hot inputs, then one embedding or two output layers, then an embedding for each input.
+    """
+    matrices = [_oriented(state, key) for key in _matrices(state, keys)]
+    found: dict[tuple[str, ...], Reading] = {}
+    cut = False
+    for level in (1, 2, 3):
+        work = _Work()
+        for reading in _of_level(level, matrices, work):
+            found.setdefault(tuple(reading.mapping.values()), replace(reading, order=tuple(state.tensors)))
+            if len(found) >= level * MOST:
+                cut = True
                 break
-    found.sort(key=lambda reading: len(reading.keys))
-    return Readings(found, work.done)
+        cut = cut or work.done
+    ordered = sorted(found.values(), key=lambda reading: sum(len(state.tensors[k].shape) == 2 for k in reading.keys))
+    return Readings(ordered[: 2 * MOST], cut)
+
+
+def _of_level(level: int, matrices: list[list[Matrix]], work: _Work) -> Iterator[Reading]:
+    outputs = _outputs(matrices, work, two=level > 1)
+    for d in sorted(outputs):
+        sums = _sums(d, matrices, set(outputs[d]), work, level)
+        for q in sorted(outputs[d]):
+            yield from _joined(sums.get(q, []), outputs[d][q])
+        if work.done:
+            return
 
 
 def _matrices(state: StateDict, keys: list[str] | None) -> list[str]:
@@ -182,8 +198,8 @@ def _turned(told: str) -> str:
     return told.removesuffix(".T") if told.endswith(".T") else f"{told}.T"
 
 
-def _outputs(matrices: list[list[Matrix]], work: _Work) -> dict[int, dict[int, list[Outputs]]]:
-    """Output layers by d and q: one matrix, or two in a row."""
+def _outputs(matrices: list[list[Matrix]], work: _Work, two: bool) -> dict[int, dict[int, list[Outputs]]]:
+    """Output layers by d and q: one matrix, or ``two`` in a row."""
     found: dict[int, dict[int, list[Outputs]]] = defaultdict(lambda: defaultdict(list))
     for last in (matrix for turns in matrices for matrix in turns):
         q, d = last.values.shape
@@ -192,7 +208,7 @@ def _outputs(matrices: list[list[Matrix]], work: _Work) -> dict[int, dict[int, l
         bias = np.zeros(d) if last.bias is None else last.bias
         found[d][q].append(Outputs(last.values.T, bias, _turned(last.told), last.keys))
         for first in (matrix for turns in matrices for matrix in turns):
-            if first.key == last.key or first.values.shape[1] != q or work.done:
+            if not two or first.key == last.key or first.values.shape[1] != q or work.done:
                 continue
             through = bias if first.bias is None else bias + first.bias @ last.values
             v = work.times(first.values, last.values).T
@@ -201,12 +217,14 @@ def _outputs(matrices: list[list[Matrix]], work: _Work) -> dict[int, dict[int, l
     return found
 
 
-def _sums(d: int, matrices: list[list[Matrix]], widths: set[int], work: _Work) -> dict[int, list[Sums]]:
+def _sums(d: int, matrices: list[list[Matrix]], widths: set[int], work: _Work, level: int) -> dict[int, list[Sums]]:
     """alpha and beta for d elements by width, of the widths that an output layer takes."""
     everything = [matrix for turns in matrices for matrix in turns]
     embeddings = [m for m in everything if d <= m.values.shape[0] <= d + EXTRA and m.bias is None]
     found: dict[int, list[Sums]] = defaultdict(list)
-    sources = [None, *_embedded(d, embeddings)]
+    one = [] if level == 1 else _embedded(d, embeddings)
+    two = [] if level < 3 else _embedded_apart(d, embeddings)
+    sources = [None, *one, *two]
     for source in sources:
         if source is not None and source.width in widths and source.extra:
             found[source.width].append(source)
@@ -218,11 +236,17 @@ def _sums(d: int, matrices: list[list[Matrix]], widths: set[int], work: _Work) -
 
 
 def _embedded(d: int, embeddings: list[Matrix]) -> list[Sums]:
-    """Embeddings of the two inputs: the same for both, or one each, the first of the file for the first input."""
+    """One embedding for both inputs."""
     found = []
     for e in embeddings:
         rows, name = e.values[:d], _rows(e, d)
         found.append(Sums(rows, rows, np.zeros(rows.shape[1]), (name, name), e.keys, len(e.values) > d))
+    return found
+
+
+def _embedded_apart(d: int, embeddings: list[Matrix]) -> list[Sums]:
+    """An embedding for each input, the first of the file for the first input."""
+    found = []
     for e1, e2 in combinations(embeddings, 2):
         if e1.key != e2.key and e1.values.shape == e2.values.shape:
             told, keys = (_rows(e1, d), _rows(e2, d)), (*e1.keys, *e2.keys)
@@ -285,7 +309,7 @@ def _joined(sums: list[Sums], outputs: list[Outputs]) -> Iterator[Reading]:
         for s in free:
             if s.alpha is not s.beta:  # the product of a function of x1 and one of x2
                 yield Reading(*_factors(s, last))
-        for s, t in combinations(free, 2):
+        for s, t in combinations(free[:MOST_PAIRED], 2):
             if _of_one_source(s, t):
                 yield Reading(s, last, t)
 

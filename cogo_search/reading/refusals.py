@@ -23,9 +23,9 @@ def what_it_is(state: StateDict, tried: int, nearest: str) -> str:
     for pattern, kind, way_out in KINDS:
         if any(re.search(pattern, key, re.IGNORECASE) for key in state.tensors):
             return f"looks like {kind}, not like one hidden layer on two operands ({listing}): {way_out}"
-    if operands := _operands(state):
+    if several := operands(state):
         return (
-            f"the first layer takes {operands[0]} operands of {operands[1]} elements ({listing}): networks of two "
+            f"the first layer takes {several[0]} operands of {several[1]} elements ({listing}): networks of two "
             "operands are read here"
         )
     if not tried:
@@ -37,7 +37,7 @@ def what_it_is(state: StateDict, tried: int, nearest: str) -> str:
     )
 
 
-def _operands(state: StateDict) -> tuple[int, int] | None:
+def operands(state: StateDict) -> tuple[int, int] | None:
     """(m, d) if some output layer has d outputs and a first layer m d inputs, m above two."""
     shapes = [stored.shape for stored in state.tensors.values() if len(stored.shape) == 2]
     for q, d in [(s[1], s[0]) for s in shapes] + shapes:

@@ -167,9 +167,9 @@ def trained(module: nn.Module, table: np.ndarray, epochs: int = 900, loss: str =
 
 
 def logits_of(module: nn.Module, d: int) -> np.ndarray:
-    """o[x1, x2, y] centred over y, float64."""
+    """o[x1, x2, y] centred over y."""
     with torch.no_grad():
-        logits = module.double()(*pairs(d)) if not isinstance(module, nn.DataParallel) else module(*pairs(d))
+        logits = module(*pairs(d))
     values = logits.numpy().reshape(d, d, d).astype(float)
     return np.asarray(values - values.mean(axis=-1, keepdims=True))
 
