@@ -163,4 +163,4 @@ def _of_run(run: Run, epoch: int | None) -> Readable | InputError:
         return error
     earlier = [e for e in run.epochs if 0 < e < chosen]
     before = (earlier[-1] - chosen, run.snapshot(earlier[-1])) if earlier else None
-    return Held(run.name, network, chosen, before)
+    return Held(run.name, network, chosen, before, run.settings.loss_function)

@@ -42,6 +42,10 @@ class Readable(Protocol):
     def epoch(self) -> int | None:
         """The snapshot's epoch, or None for a network of its own."""
 
+    @property
+    def loss_function(self) -> str | None:
+        """What the network was trained with, where that is known."""
+
     def read(self, asked: Asked) -> list[Imported]:
         """The networks, mostly one. Raises InputError if there is none."""
 
@@ -150,7 +154,9 @@ def match_source(source: Readable, request: Request) -> list[NetworkMatch]:
 
 def _matched(source: Readable, imported: Imported, request: Request) -> NetworkMatch:
     epoch = source.epoch if imported.epoch is None else imported.epoch
-    head: dict[str, Any] = {"source": source.name + imported.label, "epoch": epoch}
+    head: dict[str, Any] = {
+        "source": source.name + imported.label, "epoch": epoch, "loss_function": source.loss_function,
+    }  # fmt: skip
     if request.rules == "paper":
         found = NetworkMatch(_by_paper(imported.network))
     else:

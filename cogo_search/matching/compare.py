@@ -64,6 +64,8 @@ PRINTED: dict[int, dict[str, tuple[float, float]]] = {
         "others": (0.66, 0.66),
     },
 }
+#: Networks trained with it are no subject of Table 2.
+CROSS_ENTROPY = "cross-entropy"
 #: Blocks of shuffled nodes drawn for the null.
 SHUFFLES = 1000
 #: Distinct costs needed before cost can be said to explain anything.
@@ -85,6 +87,11 @@ class Comparison:
     def counts(self) -> list[dict[str, Any]]:
         """How many frequencies there are of each order, status and family."""
         return list(self.record["counts"])
+
+    @property
+    def kinds(self) -> list[dict[str, Any]]:
+        """Orders, families and statuses side by side: by group, activation and loss function."""
+        return list(self.record["kinds"])
 
     @property
     def hits(self) -> list[dict[str, Any]]:
@@ -117,9 +124,12 @@ def compare(
     ``entries`` is empty under the paper's rules, which know no catalog: then there are no hits.
     """
     report = matches.to_dict()
-    blocks = [block for block in matches.blocks if block.order in fitted_orders()]
+    every = report["networks"]
+    squares = [match for match in matches.networks if not is_described(match.record)]
+    networks = [match.to_dict() for match in squares]
+    blocks = [block for match in squares for block in match.blocks if block.order in fitted_orders()]
     groups: dict[str, list[dict[str, Any]]] = {}
-    for network in report["networks"]:
+    for network in (n for n in networks if n.get("loss_function") != CROSS_ENTROPY):
         groups.setdefault(network["group"], []).append(network)
     rules = report["rules"]
     callback(Event(f"null distribution: {SHUFFLES} blocks of shuffled nodes of each order"))
@@ -130,16 +140,48 @@ def compare(
         "nulls": report["nulls"] + nulls.rates(report["tolerance"], nulls.draw_shuffled(blocks, SHUFFLES)),
         "curve": report["curve"],
         "table": [_row(group, networks, rules) for group, networks in sorted(groups.items(), key=_by_order)],
-        "counts": counts(report["networks"]),
-        "left_over": left_over(report["networks"]),
+        "counts": counts(every),
+        "kinds": kinds(every),
+        "left_over": left_over(networks),
     }
     if entries:
-        hits = _hits(report["networks"], entries, costs, report["tolerance"], callback)
-        result |= {"entries": hits, "cost_explains": cost_explains(hits), "candidates": candidates(report["networks"])}
+        hits = _hits(networks, entries, costs, report["tolerance"], callback)
+        result |= {"entries": hits, "cost_explains": cost_explains(hits), "candidates": candidates(networks)}
     return Comparison(result)
 
 
-def _by_order(item: tuple[str, Any]) -> tuple[int, str]:
+def is_described(network: dict[str, Any]) -> bool:
+    """Whether the nodes of a network are only described: its activation is none that families are known of."""
+    return any(f["status"] == "described" for f in network["frequencies"])
+
+
+def kinds(networks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Orders, families and statuses by group, activation and loss function, in percent of a kind's frequencies.
+
+    ``statuses`` count networks. A loss function is null where nothing says what a network was trained with.
+    """
+    found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for network in networks:
+        key = network["group"], network.get("activation", "square"), network.get("loss_function") or ""
+        found.setdefault(key, []).append(network)
+    rows = []
+    for (group, activation, loss), members in sorted(found.items(), key=lambda item: (_by_order(item[0]), item[0])):
+        frequencies = [f for network in members for f in network["frequencies"]]
+        orders, families = Counter(f["order"] for f in frequencies), Counter(f["family"] for f in frequencies)
+        laws = [f["phase_law"] for f in frequencies if f.get("phase_law") is not None]
+        rows.append(
+            {
+                "group": group, "activation": activation, "loss_function": loss or None, "networks": len(members),
+                "statuses": dict(Counter(n["status"] for n in members if n.get("status"))),
+                "orders": {str(n): 100 * orders[n] / len(frequencies) for n in sorted(orders)},
+                "families": {name: 100 * n / len(frequencies) for name, n in sorted(families.items(), key=str) if name},
+                "phase_law": float(np.mean(laws)) if laws else None,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _by_order(item: tuple[Any, ...]) -> tuple[int, str]:
     return Group.parse(item[0]).order, item[0]
 
 

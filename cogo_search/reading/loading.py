@@ -17,12 +17,16 @@ MEANT = "a file, a torch module, a state dict, or the arrays W_a, W_b, V of shap
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """A network in memory, as :mod:`..matching.batch` reads it; ``before`` is an earlier snapshot of its training."""
+    """A network in memory, as :mod:`..matching.batch` reads it; ``before`` is an earlier snapshot of its training.
+
+    ``loss_function`` is what it was trained with, where that is known.
+    """
 
     name: str
     value: Any
     epoch: int | None = None
     before: tuple[int, Network] | None = None
+    loss_function: str | None = None
 
     def read(self, asked: Asked = NOTHING) -> list[Imported]:
         """The networks, and how they were read. Raises InputError for what is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -36,6 +37,17 @@ class Source:
     def epoch(self) -> int | None:
         """The snapshot's epoch, or None for a file of its own."""
         return _epoch(self.file) if self.folder is not None else None
+
+    @property
+    def loss_function(self) -> str | None:
+        """What the run was trained with, ``mse`` or ``cross-entropy``; None where no record says so."""
+        if self.folder is None:
+            return None
+        try:
+            settings = json.loads((self.folder / "run.json").read_text())["settings"]
+            return str(settings.get("loss_function", "mse"))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):  # no record, or a damaged one
+            return None
 
     def read(self, asked: Asked = NOTHING) -> list[Imported]:
         """The networks of the file, and how they were read. Raises InputError if it holds none."""

@@ -37,12 +37,31 @@ def print_comparison(comparison: dict[str, Any]) -> None:
         f"Table 2 by {comparison['rules']} rules: mean and standard error over networks, errors in 1e-2, else percent"
     )
     print_table(out, title, ["group", "networks", "quantity", "here", "paper"], rows)
+    if len(comparison["kinds"]) > 1 or any(row["loss_function"] == "cross-entropy" for row in comparison["kinds"]):
+        _print_kinds(out, comparison["kinds"])
     rows = [[str(c["order"]), c["status"], c["family"] or "-", str(c["count"])] for c in comparison["counts"]]
     print_table(out, "frequencies", ["order", "status", "family", "count"], rows)
     if "entries" in comparison:
         _print_entries(out, comparison)
         _print_left_over(out, comparison)
         print_evidence(out, comparison)
+
+
+def _print_kinds(out: Any, kinds: list[dict[str, Any]]) -> None:
+    """What is learned under each loss function and activation, side by side: one column a kind."""
+    heads = [f"{kind['group']} {kind['activation']} {kind['loss_function'] or 'loss unknown'}" for kind in kinds]
+    orders = sorted({int(order) for kind in kinds for order in kind["orders"]})
+    families = sorted({name for kind in kinds for name in kind["families"]})
+    statuses = sorted({name for kind in kinds for name in kind["statuses"]})
+    rows = [["networks", *(str(kind["networks"]) for kind in kinds)]]
+    rows += [[status, *(str(kind["statuses"].get(status, 0)) for kind in kinds)] for status in statuses]
+    rows += [[f"order {n}", *(_share(kind["orders"].get(str(n))) for kind in kinds)] for n in orders]
+    rows += [[name, *(_share(kind["families"].get(name)) for kind in kinds)] for name in families]
+    print_table(out, "what is learned, by group, activation and loss: % of frequencies", ["", *heads], rows)
+
+
+def _share(percent: float | None) -> str:
+    return "-" if percent is None else f"{percent:.1f}"
 
 
 def _print_entries(out: Any, comparison: dict[str, Any]) -> None:

@@ -152,6 +152,8 @@ def trained(module: nn.Module, table: np.ndarray, epochs: int = 900, loss: str =
     x1, x2 = pairs(d)
     y = torch.from_numpy(np.asarray(table).ravel().copy())
     target = one_hot(y, d) - 1 / d
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # matrices this small gain nothing from more, and tests run side by side
     parameters = [p for p in module.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(parameters, lr=0.01, weight_decay=0.02)
     for _ in range(epochs):
@@ -163,6 +165,7 @@ def trained(module: nn.Module, table: np.ndarray, epochs: int = 900, loss: str =
         optimizer.zero_grad()
         value.backward()
         optimizer.step()
+    torch.set_num_threads(threads)
     return module.eval()
 
 
