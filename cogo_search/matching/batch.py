@@ -222,7 +222,7 @@ def curve(networks: list[dict[str, Any]]) -> list[dict[str, float]]:
 
 
 def _best(frequency: dict[str, Any]) -> float:
-    named = [frequency["distance"], *(a["distance"] for a in frequency["also"])]
-    if frequency["nearest"] is not None:
+    named = [frequency.get("distance"), *(a["distance"] for a in frequency["also"])]
+    if frequency.get("nearest") is not None:
         named.append(frequency["nearest"]["distance"])
     return min((d for d in named if d is not None), default=float("inf"))

@@ -96,6 +96,11 @@ def is_run(folder: Path) -> bool:
     return (folder / "run.json").is_file() or bool(snapshots(folder))
 
 
+def network_files(folder: Path) -> tuple[Path, ...]:
+    """The files of a folder that may hold networks, by their suffixes, in order."""
+    return tuple(sorted(file for file in folder.iterdir() if file.suffix in ALL_SUFFIXES and file.is_file()))
+
+
 def sources(paths: list[str], epoch: int | None = None) -> Iterator[Source | InputError]:
     """Every network that the paths name, in order; a path that names none yields the error to report.
 
@@ -125,7 +130,7 @@ def _one(path: Path, epoch: int | None) -> Iterator[Source | InputError]:
     if not folders and any(path.glob("*.npy")):
         yield Source(str(path), path)
         return
-    files = [] if folders else sorted(child for child in path.iterdir() if child.suffix in ALL_SUFFIXES)
+    files = () if folders else network_files(path)
     for file in files:
         yield Source(str(file), file)
     if not folders and not files:

@@ -24,7 +24,7 @@ from ..errors import CogoError, InputError
 from ..frontier.width_records import known_searches, rows
 from ..networks.network import Network
 from ..networks.network_files import read_network
-from ..reading.sources import is_run, snapshots
+from ..reading.sources import is_run, network_files, snapshots
 from ..training.config import Settings
 from ..training.order_distributions import distributions
 from ..training.run_folder import CHECKPOINT, FINISHED, read_metrics, read_run, snapshot_path, status_of
@@ -109,7 +109,8 @@ class Inputs:
     ``searches`` and ``minimal`` are the objects of those names of every catalog, each with the ``catalog`` it is from;
     ``frontier`` are the rows of :func:`cogo_search.frontier.width_records.rows`; ``orders`` those of
     :func:`cogo_search.training.order_distributions.order_distributions`; ``matches`` is None until
-    :func:`cogo_search.reporting.matched_runs.match_runs` was asked.
+    :func:`cogo_search.reporting.matched_runs.match_runs` was asked; ``files`` are networks of other programs beside
+    the runs.
     """
 
     entries: tuple[Entry, ...]
@@ -122,6 +123,7 @@ class Inputs:
     orders: tuple[dict[str, Any], ...]
     matches: RunMatches | None
     missing: tuple[Missing, ...]
+    files: tuple[Path, ...] = ()
 
     @property
     def usable(self) -> tuple[RunInput, ...]:
@@ -142,7 +144,8 @@ def gather(catalog: Path | None, runs: Path | None) -> Inputs:
     if not entries:
         missing.append(Missing("catalog entries", "the catalogs hold none", ENUMERATE))
     found = () if runs is None else tuple(_runs(runs))
-    if not found:
+    files = () if runs is None or is_run(runs) else network_files(runs)
+    if not found and not files:
         why = "no --runs given" if runs is None else f"{runs} holds none"
         missing.append(Missing("training runs", why, TRAIN))
     missing += [Missing(f"run {run.name}", run.problem, run.command) for run in found if run.problem is not None]
@@ -157,6 +160,7 @@ def gather(catalog: Path | None, runs: Path | None) -> Inputs:
         tuple(distributions(_papers(found))),
         None,
         tuple(missing),
+        files,
     )
 
 

@@ -317,3 +317,25 @@ def test_forty_tensors_are_decided_soon_and_right(modules):
     tensors |= {f"heads.{i}.weight": torch.randn(11, 48) for i in range(16)}
     network = cogo.load_network(tensors)
     assert network.activation == "relu" and network.accuracy() == 1
+
+
+@pytest.mark.parametrize("form", ["old", "new"])
+def test_match_compare_and_report_from_files_of_the_published_trainer(form, tmp_path):
+    """d = 23, exact weights in both layouts: Table 2 by the paper's rules, and a report, from these files alone."""
+    network = cogo.construct(23, recipe="f4/6")
+    w_a, w_b, v = (torch.from_numpy(getattr(network, name)).float() for name in ("W_a", "W_b", "V"))
+    old = {"embedding.weight": torch.randn(23, 23), "layera.weight": w_a.T, "layerb.weight": w_b.T, "layerc.weight": v}
+    new = {"embedding.weight": torch.eye(23), "W.weight": torch.cat([w_a.T, w_b.T], dim=1), "V.weight": v}
+    files = tmp_path / "files"
+    files.mkdir()
+    torch.save({"model": old if form == "old" else new, "results": []}, files / "net.pt")
+    matched, native = cogo.match(files / "net.pt")[0], cogo.match(network)[0]
+    assert [(f.k, f.order, f.family, f.entry) for f in matched] == [(f.k, f.order, f.family, f.entry) for f in native]
+    comparison = cogo.compare(files / "net.pt", rules="paper")
+    assert comparison.table[0]["group"] == "23" and comparison.table[0]["printed"] is not None
+    if form == "old":
+        return
+    report = cogo.report(tmp_path / "report", runs=files)
+    table = next(path for path in report.tables if path.name == "table-2.csv").read_text()
+    assert "here (1 networks)" in table
+    assert "net.pt" in report.page.read_text()

@@ -20,6 +20,8 @@ def runs_record(inputs: Inputs) -> dict[str, Any]:
     report = {} if inputs.matches is None else inputs.matches.report
     matched = {network["source"]: network for network in report.get("networks", ())}
     runs = [_run(run, matched.get(run.name), tables) for run in inputs.runs]
+    of_runs = {run.name for run in inputs.runs}
+    runs += [_file(network, tables) for name, network in matched.items() if name not in of_runs]
     return {"tolerance": report.get("tolerance"), "nullRate": report.get("null_rate"), **tables, "runs": runs}
 
 
@@ -39,10 +41,22 @@ def _run(run: RunInput, match: dict[str, Any] | None, tables: dict[str, list[str
         record["curves"] = curves(run.metrics)
         record["live"] = int(run.metrics["live"][-1])
     if match is not None:
-        record["accuracy"] = _short(match["accuracy"])
-        record["notes"] = match["notes"]
-        record["frequencies"] = [_frequency(f, tables) for f in match["frequencies"]]
+        record |= _matched(match, tables)
     return record
+
+
+def _file(network: dict[str, Any], tables: dict[str, list[str]]) -> dict[str, Any]:
+    """A network of another program: no curves and no settings, what its frequencies are."""
+    record = {"name": network["source"], "status": "file", "epoch": network["epoch"], "problem": None, "command": None}
+    return record | _matched(network, tables)
+
+
+def _matched(network: dict[str, Any], tables: dict[str, list[str]]) -> dict[str, Any]:
+    return {
+        "accuracy": _short(network["accuracy"]),
+        "notes": network["notes"],
+        "frequencies": [_frequency(f, tables) for f in network["frequencies"]],
+    }
 
 
 def curves(metrics: dict[str, np.ndarray]) -> dict[str, list[float | None]]:
@@ -58,16 +72,16 @@ def curves(metrics: dict[str, np.ndarray]) -> dict[str, list[float | None]]:
 def _frequency(f: dict[str, Any], tables: dict[str, list[str]]) -> list[Any]:
     """[k, order, status, family, distance, parameters, entry, its distance], names as positions in their list or -1."""
     parameters = {name: value for name, value in f["parameters"].items() if isinstance(value, float)}
-    near = f["nearest"]
+    near = f.get("nearest")
     return [
         f["k"],
         f["order"],
         _position(tables["statuses"], f["status"]),
         _position(tables["families"], f["family"] or (near or {}).get("family")),
-        _short(f["distance"] if f["family"] else (near or {}).get("distance")),
+        _short(f.get("distance") if f["family"] else (near or {}).get("distance")),
         " ".join(f"{name}={value:.3f}" for name, value in parameters.items()),
         _position(tables["entries"], f["entry"]),
-        _short(f["entry_distance"]),
+        _short(f.get("entry_distance")),
     ]
 
 
