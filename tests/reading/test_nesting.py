@@ -30,7 +30,7 @@ KEYS = sorted(NET)
         ({100: NET, 200: NET}, [("[100]", 100, KEYS), ("[200]", 200, KEYS)]),
         ({"epoch_5": NET, "epoch_10": NET}, [("[epoch_5]", 5, KEYS), ("[epoch_10]", 10, KEYS)]),
         ([NET, NET], [("[0]", 0, KEYS), ("[1]", 1, KEYS)]),
-        ({"checkpoints": [{"epoch": 7, "model": NET}, {"epoch": 9, "model": NET}]}, [("[0]", 7, KEYS), ("[1]", 9, KEYS)]),
+        ({"checkpoints": [{"epoch": 7, "net": NET}, {"epoch": 9, "net": NET}]}, [("[0]", 7, KEYS), ("[1]", 9, KEYS)]),
         ({"model_0": NET, "model_1": NET}, [("[model_0]", None, KEYS), ("[model_1]", None, KEYS)]),
         ({"left": NET, "right": NET}, [("[left]", None, KEYS), ("[right]", None, KEYS)]),
         ({"Dense_0": {"kernel": A}, "Dense_1": {"kernel": B}}, [("", None, ["Dense_0.kernel", "Dense_1.kernel"])]),
