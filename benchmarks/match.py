@@ -81,7 +81,7 @@ def main():
         seconds: dict[str, list[float]] = {}
         for source in sources(paths):
             start = time.perf_counter()
-            record = match_source(source, Request("own", options)).record
+            record = match_source(source, Request("own", options))[0].record
             seconds.setdefault(record["group"], []).append(time.perf_counter() - start)
     for group, spent in seconds.items():
         print(f"group {group}: {len(spent)} networks, {np.mean(spent):.2f} s each from file to record")

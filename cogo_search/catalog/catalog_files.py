@@ -78,7 +78,11 @@ def read_catalog(path: Path) -> dict[str, Any]:
     version = data["schema_version"]
     if type(version) is not int or version not in KNOWN_VERSIONS:
         raise CatalogError(f"catalog {path} has schema_version {version!r}, known is 1: upgrade cogo_search")
-    if wrong := next(_validator().iter_errors(data), None):
+    try:
+        wrong = next(_validator().iter_errors(data), None)
+    except ValueError:  # half of a surrogate pair, which JSON can escape and no encoding can hold
+        raise CatalogError(f"catalog {path} holds text that is no Unicode: run verify on it") from None
+    if wrong is not None:
         place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in wrong.instance_path)
         raise CatalogError(f"catalog {path} is malformed at ${place}: run verify on it")
     if data["digest"] != digest(data):
