@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -34,15 +35,16 @@ EVEN = 0.1
 EXACT = 1e-5
 #: Two readings whose outputs agree this well, up to scale, are one function.
 SAME = 1e-6
-#: Readings that are run on all pairs.
-MOST = 24
+#: Readings of as many matrices that are run on all pairs, and x1 whose logits are kept to compare functions.
+MOST, SAMPLED = 24, 8
 
 
 @dataclass(frozen=True, eq=False)
 class Computed:
     """A reading with the activation that makes it compute a group's table, on the labels ``elements`` of the file.
 
-    ``unevenness`` is the standard deviation of the margins over their mean; ``logits`` (n, n, n) are centred over y.
+    ``unevenness`` is the standard deviation of the margins over their mean; ``sample`` are some of the logits, (.., n),
+    centred over y.
     """
 
     reading: Reading
@@ -50,7 +52,7 @@ class Computed:
     labelled: LabelledGroup
     elements: slice
     unevenness: float
-    logits: FloatArray
+    sample: FloatArray
 
     @property
     def accuracy(self) -> float:
@@ -59,9 +61,9 @@ class Computed:
 
     def is_same(self, other: Computed) -> bool:
         """Whether both have the same outputs, up to a factor and a constant for each pair."""
-        if self.logits.shape != other.logits.shape:
+        if self.sample.shape != other.sample.shape:
             return False
-        a, b = self.logits.ravel(), other.logits.ravel()
+        a, b = self.sample.ravel(), other.sample.ravel()
         left = b - (a @ b) / (a @ a) * a
         return bool(np.linalg.norm(left) <= SAME * np.linalg.norm(b))
 
@@ -139,28 +141,41 @@ def run(reading: Reading, activation: str, x1: np.ndarray) -> FloatArray:
 
 
 def judge(readings: Iterable[Reading], activation: str | None, group: Group | None) -> Verdict:
-    """The readings that compute a group's table: ``group``'s if given, with ``activation`` only if given."""
-    promising: list[tuple[float, Reading, str]] = []
-    tried, nearest = 0, (0.0, "")
-    for reading in readings:
-        for name in _activations(reading, activation):
-            tried += 1
-            with np.errstate(all="ignore"):
-                different, even, share = _glance(reading, name)
-            if share > nearest[0]:
-                d, q = reading.shape
-                told = f"{', '.join(f'{n} = {what}' for n, what in reading.mapping.items())}, d = {d}, q = {q}, {name}"
-                nearest = share, f"{told}, answers {share:.0%} of additions modulo {d}"
-            if different >= DIFFERENT:
-                promising.append((even, reading, name))
-    promising.sort(key=lambda found: (found[1].gate is not None, found[0]))  # of one function the plainest reading
+    """The readings that compute a group's table: ``group``'s if given, with ``activation`` only if given.
+
+    Those of fewer matrices come first, sums before products; once one computes a group with even margins, those of
+    more matrices, and products, are not tried: they could only do as well by accident.
+    """
     computed: list[Computed] = []
-    for _, reading, name in promising[:MOST]:
-        found = _computed(reading, name, group)
-        if found is not None and not any(found.is_same(other) for other in computed):
-            computed.append(found)
+    tried, nearest = 0, (0.0, "")
+    ordered = sorted(readings, key=lambda reading: (reading.size, reading.gate is not None))
+    for _, alike in groupby(ordered, key=lambda reading: (reading.size, reading.gate is not None)):
+        promising: list[tuple[float, Reading, str]] = []
+        for reading in alike:
+            for name in _activations(reading, activation):
+                tried += 1
+                different, even, share = _glance(reading, name)
+                if share > nearest[0]:
+                    nearest = (
+                        share,
+                        f"{_told(reading, name)}, answers {share:.0%} of additions modulo {reading.shape[0]}",
+                    )
+                if different >= DIFFERENT:
+                    promising.append((even, reading, name))
+        promising.sort(key=lambda found: found[0])
+        for _, reading, name in promising[:MOST]:
+            found = _computed(reading, name, group)
+            if found is not None and not any(found.is_same(other) for other in computed):
+                computed.append(found)
+        if any(found.reading.gate is None and found.unevenness < EVEN for found in computed):
+            break
     computed.sort(key=lambda found: max(found.unevenness, EXACT))
     return Verdict(tuple(computed), tried, nearest[1])
+
+
+def _told(reading: Reading, activation: str) -> str:
+    d, q = reading.shape
+    return f"{', '.join(f'{n} = {what}' for n, what in reading.mapping.items())}, d = {d}, q = {q}, {activation}"
 
 
 def _activations(reading: Reading, activation: str | None) -> tuple[str, ...]:
@@ -172,16 +187,21 @@ def _activations(reading: Reading, activation: str | None) -> tuple[str, ...]:
 
 
 def _glance(reading: Reading, activation: str) -> tuple[float, float, float]:
-    """On three x1: the share of different answers, how uneven the margins are, the share of right additions."""
+    """On one x1, and on three if that is promising: the share of different answers, unevenness, right additions."""
     d = reading.shape[0]
-    x1 = np.unique([d // 4, d // 2, 3 * d // 4])
-    outputs = run(reading, activation, x1)
-    if not np.isfinite(outputs).all():
-        return 0.0, np.inf, 0.0
-    answers = outputs.argmax(axis=-1)
-    different = float(np.median([len(set(row)) for row in answers.tolist()])) / d
-    share = float(np.mean(answers == (x1[:, None] + np.arange(d)) % d))
-    return different, _unevenness(outputs), share
+    different, even, share = 0.0, float("inf"), 0.0
+    for x1 in (np.array([d // 2]), np.unique([d // 4, d // 2, 3 * d // 4])):
+        with np.errstate(all="ignore"):
+            outputs = run(reading, activation, x1)
+        if not np.isfinite(outputs).all():
+            return 0.0, float("inf"), 0.0
+        answers = outputs.argmax(axis=-1)
+        different = float(np.median([len(set(row)) for row in answers.tolist()])) / d
+        share = float(np.mean(answers == (x1[:, None] + np.arange(d)) % d))
+        even = _unevenness(outputs)
+        if different < DIFFERENT:
+            break
+    return different, even, share
 
 
 def _unevenness(outputs: FloatArray) -> float:
@@ -208,7 +228,8 @@ def _computed(reading: Reading, activation: str, group: Group | None) -> Compute
         if labelled is not None:
             part = logits[window, window, window]
             part = part - part.mean(axis=-1, keepdims=True)
-            return Computed(reading, activation, labelled, window, _margins(part, labelled), part)
+            sample = part[:: max(1, size // SAMPLED)].copy()
+            return Computed(reading, activation, labelled, window, _margins(part, labelled), sample)
     return None
 
 

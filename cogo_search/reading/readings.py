@@ -78,12 +78,16 @@ class Outputs:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """One network that a file may hold; ``gate`` is the second sum of a bilinear layer, ``order`` the file's keys."""
+    """One network that a file may hold; ``gate`` is the second sum of a bilinear layer.
+
+    ``order`` are the file's keys, ``size`` how many matrices enter.
+    """
 
     sums: Sums
     outputs: Outputs
     gate: Sums | None = None
     order: tuple[str, ...] = ()
+    size: int = 0
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -150,13 +154,14 @@ def enumerate_readings(state: StateDict, keys: list[str] | None = None) -> Readi
     for level in (1, 2, 3):
         work = _Work()
         for reading in _of_level(level, matrices, work):
-            found.setdefault(tuple(reading.mapping.values()), replace(reading, order=tuple(state.tensors)))
+            size = sum(len(state.tensors[key].shape) == 2 for key in reading.keys)
+            whole = replace(reading, order=tuple(state.tensors), size=size)
+            found.setdefault(tuple(reading.mapping.values()), whole)
             if len(found) >= level * MOST:
                 cut = True
                 break
         cut = cut or work.done
-    ordered = sorted(found.values(), key=lambda reading: sum(len(state.tensors[k].shape) == 2 for k in reading.keys))
-    return Readings(ordered[: 2 * MOST], cut)
+    return Readings(sorted(found.values(), key=lambda reading: reading.size)[: 2 * MOST], cut)
 
 
 def _of_level(level: int, matrices: list[list[Matrix]], work: _Work) -> Iterator[Reading]:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,10 @@ def test_the_committed_notebook_has_the_cells_and_what_they_show(script):
     assert all(cell["outputs"] for cell in notebook["cells"] if cell["cell_type"] == "code" and "import" not in cell)
 
 
+def without_rounding(cells):
+    return re.sub(r"[0-9.]+e-[23][0-9]", "0", json.dumps(cells))
+
+
 @pytest.mark.slow
 def test_every_cell_runs_and_shows_what_the_committed_notebook_shows(script):
     pytest.importorskip("torch")
@@ -37,5 +42,5 @@ def test_every_cell_runs_and_shows_what_the_committed_notebook_shows(script):
     committed = json.loads((ROOT / "docs" / "notebook.ipynb").read_text())["cells"]
     made = json.loads(script.notebook(script.execute()))["cells"]
     assert [cell.get("outputs", []) == [] for cell in made] == [cell.get("outputs", []) == [] for cell in committed]
-    exact = committed[:16]  # before anything in floating point
-    assert made[:16] == exact
+    # exact until networks are trained, but for losses that are zero up to the rounding of the machine
+    assert without_rounding(made[:16]) == without_rounding(committed[:16])
