@@ -219,6 +219,7 @@ def test_the_command_prints_what_the_face_gives(tmp_path, capsys, expected):
     assert "--key NAME has to say" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_figure_shows_the_numbers_and_repeats(tmp_path, expected):
     pytest.importorskip("matplotlib")
     from cogo_search.reporting.figures.logits import draw

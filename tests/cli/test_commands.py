@@ -54,6 +54,7 @@ def test_two_runs_are_byte_identical(workspace, tmp_path):
     assert (tmp_path / "again.json").read_bytes() == first
 
 
+@pytest.mark.slow
 def test_json_on_stdout_is_data_only(tmp_path):
     done = run("enumerate", "--roots", "4", "--model", "free", "--cover", "rc,rc+rstar", "--json", cwd=tmp_path)
     summary = json.loads(done.stdout)
@@ -61,6 +62,7 @@ def test_json_on_stdout_is_data_only(tmp_path):
     assert summary["search"]["complete"]["Rc"]["free"]["found"] == 8
 
 
+@pytest.mark.slow
 def test_verify_accepts_and_refuses(workspace, tmp_path):
     path = workspace / "catalog" / "roots-3-4.json"
     assert run("verify", path, cwd=workspace).returncode == 0

@@ -119,6 +119,7 @@ def test_aligned_solutions_by_the_solver(case):
         assert len(result.orbits) == case["orbits"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ALIGNED, ids=label)
 def test_free_search_finds_the_least_number_of_aligned_nodes(case):
     assert search_free(case["n"], case["cover"], None, 1000, 20).order == case["aligned_nodes"]
