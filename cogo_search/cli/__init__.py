@@ -37,8 +37,6 @@ from . import (
 from . import enumerate as enumerate_command
 from . import list as list_command
 
-#: How the library writes a mapping of keys in its messages.
-KEYS = "mapping={'W_a': KEY, 'W_b': KEY, 'V': KEY}"
 COMMANDS = {
     "enumerate": (enumerate_command, "search solutions over roots of unity, prove the minima, write a catalog"),
     "table": (table, "the generators over given roots with their potentials (Table 1 of the paper)"),
@@ -159,7 +157,9 @@ def as_typed(message: str, arguments: argparse.Namespace) -> str:
     if named is not None and hasattr(arguments, named[1]):
         message = f"--{named[1].replace('_', '-')} {message[named.end() :]}"
     if hasattr(arguments, "map"):  # of foreign files: said in the middle of a line, after the file's name
-        message = message.replace(KEYS, "--map W_a=KEY --map W_b=KEY --map V=KEY")
+        from ..reading.state_dicts import MAPPING
+
+        message = message.replace(MAPPING, "--map W_a=KEY --map W_b=KEY --map V=KEY")
         message = re.sub(r"(?<![\w-])mapping (?=W_[ab]=|V=|names)", "--map ", message)
         message = re.sub(r"(?<![\w-])(group|activation|epoch)=(?=\S)", r"--\1 ", message)
     return message

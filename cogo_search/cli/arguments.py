@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..networks.network import Network
 
 CATALOG_HELP = "default: ./catalog/*.json and the installed ones"
 COVER_NAMES = ("all", "rc+rstar", "rc+rn", "rc")
@@ -31,6 +36,19 @@ def foreign(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--activation", metavar="NAME", help="of foreign files (default: with which they compute it)")
     parser.add_argument(
         "--map", action="append", metavar="W=KEY", help="key of W_a, W_b or V in foreign files; once for each"
+    )
+
+
+def loaded(source: Path, arguments: argparse.Namespace) -> Network:
+    """The network of a file or a run, read as the arguments of :func:`foreign` say."""
+    from ..api.networks import load_network
+
+    return load_network(
+        source,
+        group=arguments.group,
+        mapping=mapping(arguments.map),
+        activation=arguments.activation,
+        epoch=arguments.epoch,
     )
 
 

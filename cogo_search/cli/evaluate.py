@@ -11,7 +11,7 @@ import argparse
 import json
 from pathlib import Path
 
-from .arguments import foreign, mapping
+from .arguments import foreign, loaded
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,15 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, evaluate, print."""
-    from ..api.networks import load_network
-
-    network = load_network(
-        arguments.file,
-        group=arguments.group,
-        mapping=mapping(arguments.map),
-        activation=arguments.activation,
-        epoch=arguments.epoch,
-    )
+    network = loaded(arguments.file, arguments)
     facts = network.evaluate(trivial=arguments.trivial, target=arguments.target).to_dict()
     if arguments.json:
         print(json.dumps(facts, indent=1))

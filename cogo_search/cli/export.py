@@ -12,7 +12,7 @@ import argparse
 import json
 from pathlib import Path
 
-from .arguments import foreign, mapping
+from .arguments import foreign, loaded
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,18 +25,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, write, print."""
-    from ..api.networks import load_network
     from ..networks.network_files import check_format
     from ..storage import check_writable
 
     check_writable(check_format(arguments.out), suffix=arguments.out.suffix)
-    network = load_network(
-        arguments.run_or_file,
-        group=arguments.group,
-        mapping=mapping(arguments.map),
-        activation=arguments.activation,
-        epoch=arguments.epoch,
-    )
+    network = loaded(arguments.run_or_file, arguments)
     network.save(arguments.out)
     if arguments.json:
         print(json.dumps({"written": str(arguments.out), **network.to_dict()}, indent=1))

@@ -55,7 +55,7 @@ class Block:
 
 def named_frequencies(group: Group) -> list[int]:
     """The nontrivial characters that name frequencies: one of each conjugate pair, and those with 2k = 0."""
-    return sorted([k for k, _ in group.conjugate_pairs] + group.self_conjugate)
+    return list(group.frequencies)
 
 
 def gauge_fixed(network: Network) -> ComplexArray:

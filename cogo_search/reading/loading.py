@@ -47,6 +47,10 @@ def load(value: Any, asked: Asked = NOTHING) -> Imported:
     if isinstance(value, Network):
         if asked.named is not None and asked.named != value.group:
             raise InputError(f"group={asked.group}: the network is on group {value.group.name}: leave the group out")
+        if asked.activation not in (None, value.activation):
+            raise InputError(
+                f"activation={asked.activation}: the network has activation {value.activation}: leave the activation out"
+            )
         return Imported(value, {name: name for name in TENSORS}, 1.0, ())
     if isinstance(value, (str, Path)):
         return import_network(Path(value), asked)

@@ -20,7 +20,7 @@ from ..networks.activations import SQUARE, find_activation
 from ..networks.network import TENSORS, Network
 from ..networks.network_files import SUFFIXES, network_of, read_network
 from . import by_name, coordinates
-from .beside import beside
+from .beside import EPSILON, beside
 from .computing import BILINEAR, NAMES, Computed, Verdict, judge
 from .layouts import Layout, find_layout, mapped_layout
 from .readings import Reading, enumerate_readings
@@ -138,6 +138,8 @@ def _recognised(state: StateDict, verdict: Verdict, found: Computed) -> Imported
         words += f", but for {labelled.wrong} of {labelled.order**2} pairs"
     if not labelled.is_plain:
         words += f": elements are renumbered as in group {labelled.name}"
+    if any(key.endswith("running_mean") for key in found.reading.keys):
+        told.append(f"batch norm as in evaluation, with eps {EPSILON:g}, torch's default, which no file tells")
     notes += [words, *told, *_left_out(state, found.reading.keys)]
     labels: dict[str, object] = {}
     if not labelled.is_plain:
@@ -149,7 +151,7 @@ def _by_name(state: StateDict, asked: Asked, verdict: Verdict) -> Imported:
     """The network of the keys that names or the user tell, which computes no group's table."""
     layout = find_layout(state) if asked.mapping is None else mapped_layout(state, asked.mapping)
     if layout is None or (operands(state) and not layout.candidates(state)):
-        raise InputError(what_it_is(state, verdict.tried, verdict.nearest))
+        raise InputError(what_it_is(state, verdict.tried, verdict.nearest, verdict.cut))
     by_name.unused(state, layout)
     activation = asked.activation or SQUARE
     if activation == BILINEAR:

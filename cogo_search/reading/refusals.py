@@ -17,8 +17,11 @@ KINDS = (
 )  # fmt: skip
 
 
-def what_it_is(state: StateDict, tried: int, nearest: str) -> str:
-    """Why no network was found in a file: what its keys or shapes look like, what was tried, the way out."""
+def what_it_is(state: StateDict, tried: int, nearest: str, cut: bool) -> str:
+    """Why no network was found in a file: what its keys or shapes look like, what was tried, the way out.
+
+    ``cut`` says that its tensors allow more readings than were tried.
+    """
     listing = state.listing()
     for pattern, kind, way_out in KINDS:
         if any(re.search(pattern, key, re.IGNORECASE) for key in state.tensors):
@@ -31,8 +34,9 @@ def what_it_is(state: StateDict, tried: int, nearest: str) -> str:
     if not tried:
         return f"shapes fit no network of one hidden layer on two operands: it holds {listing}: name another file"
     near = f"; nearest: {nearest}" if nearest else ""
+    count = f"{tried} of more tried" if cut else f"{tried} tried"
     return (
-        f"no reading of its tensors computes a group's table ({tried} tried{near}), and its keys are no known names: "
+        f"no reading of its tensors computes a group's table ({count}{near}), and its keys are no known names: "
         f"it holds {listing}: if it is one hidden layer, untrained or unfinished, name the weights with {MAPPING}"
     )
 

@@ -85,6 +85,10 @@ def test_others_are_described_and_nothing_is_named(exact, activation):
     assert {f.status for f in found} == {"described"}
     assert {f.family for f in found} == {None}
     assert found.record["activation"] == activation
+    assert all(row["phase_law"] < 1e-9 for row in found.record["frequencies"])  # abc > 0 at every node of this network
+    turned = plain(exact, V=np.roll(exact.V, 1, axis=0), activation=activation)  # answers x1 + x2 + 1: c turns by k/11
+    for row in match_network(turned, OPTIONS).record["frequencies"]:
+        assert row["phase_law"] == pytest.approx(min(row["k"], 11 - row["k"]) / 11)
     shares = [row["share"] for row in found.record["frequencies"]]
     assert 0 <= sum(shares) <= 1 + 1e-9
 
