@@ -31,6 +31,9 @@ DIFFERENT = 0.7
 CLEARLY = 1.25
 #: Margins this even are what training leaves.
 EVEN = 0.1
+#: Up to this order random answers are a group's table often enough (d = 2: 1 in 8, d = 3: 1 in 1,640; d = 4: 1 in
+#: 7 million) that it says nothing unless the margins are even too.
+BY_CHANCE = 3
 #: Margins this even are exact: two such readings are equally good.
 EXACT = 1e-5
 #: Two readings whose outputs agree this well, up to scale, are one function.
@@ -228,8 +231,11 @@ def _computed(reading: Reading, activation: str, group: Group | None) -> Compute
         if labelled is not None:
             part = logits[window, window, window]
             part = part - part.mean(axis=-1, keepdims=True)
+            unevenness = _margins(part, labelled)
+            if size <= BY_CHANCE and unevenness >= EVEN:
+                continue
             sample = part[:: max(1, size // SAMPLED)].copy()
-            return Computed(reading, activation, labelled, window, _margins(part, labelled), sample)
+            return Computed(reading, activation, labelled, window, unevenness, sample)
     return None
 
 

@@ -49,7 +49,7 @@ def load(value: Any, asked: Asked = NOTHING) -> Imported:
             raise InputError(f"group={asked.group}: the network is on group {value.group.name}: leave the group out")
         if asked.activation not in (None, value.activation):
             raise InputError(
-                f"activation={asked.activation}: the network has activation {value.activation}: leave the activation out"
+                f"activation={asked.activation}: the network has activation {value.activation}: leave it out"
             )
         return Imported(value, {name: name for name in TENSORS}, 1.0, ())
     if isinstance(value, (str, Path)):
