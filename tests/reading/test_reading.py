@@ -561,3 +561,11 @@ def test_read_network_of_types_that_numpy_lacks(tmp_path):
     save_torch(state, tmp_path / "net.safetensors", metadata={"format": "cogo-net-1", "group": "7"})
     with pytest.raises(InputError, match="no readable safetensors"):
         read_network(tmp_path / "net.safetensors")
+
+
+def test_random_tensors_of_few_elements_are_not_recognised_by_chance(tmp_path):
+    """Random answers of two elements are a group's table one time in eight: without even margins that says nothing."""
+    rng = np.random.default_rng(0)
+    for _ in range(25):
+        tensors = {"p": rng.normal(size=(4, 6)), "q": rng.normal(size=(3, 4)), "r": rng.normal(size=3)}
+        refused(save(tmp_path / "net.npz", tensors), "computes a group's table")
